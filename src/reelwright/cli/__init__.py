@@ -1,0 +1,5 @@
+"""The side door: what a person types."""
+
+
+def main() -> None:
+    """Run the command line."""

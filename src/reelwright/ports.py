@@ -1,0 +1,390 @@
+"""Every socket in the wall: what we need from the outside, in our own words.
+
+Tools and steps import these. Only `app.py` knows what is plugged in. Every call that touches a
+user's things takes their `owner`, and something of another owner is *not found*.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from reelwright.domain import (
+    Accuracy,
+    Approval,
+    Channel,
+    Clip,
+    ClipId,
+    Highlight,
+    HighlightId,
+    Owner,
+    Publication,
+    PublicationId,
+    SpokenWord,
+    Step,
+    StepId,
+    TimeRange,
+    Transcript,
+    Video,
+    VideoId,
+    VoiceCard,
+    Voiceover,
+    VoiceoverId,
+)
+
+
+class Objects(Protocol):
+    """Bytes under keys. A key begins with its owner: `local/videos/vid_.../source.mp4`."""
+
+    async def put(self, owner: Owner, key: str, file: Path) -> None:
+        """Take a file over, whole or not at all. What was under the key before is replaced.
+
+        MUST fsync before it returns. `file` is gone afterwards.
+
+        Raises:
+            EnvironmentProblem: no room (`disk_full`).
+        """
+        ...
+
+    def open(self, owner: Owner, key: str) -> AbstractAsyncContextManager[Path]:
+        """Give a local path to the bytes, to read only, for as long as the block lasts.
+
+        Raises:
+            NotFoundError: nothing is under that key.
+        """
+        ...
+
+    async def exists(self, owner: Owner, key: str) -> bool:
+        """Say whether something is under a key."""
+        ...
+
+    async def delete(self, owner: Owner, prefix: str) -> int:
+        """Remove everything whose key begins with a prefix; say how many there were."""
+        ...
+
+    def workspace(self) -> AbstractAsyncContextManager[Path]:
+        """Give an empty folder that is gone with all its content when the block ends.
+
+        It MUST lie where `put` can take files over without copying, when that is possible.
+        """
+        ...
+
+
+class Videos(Protocol):
+    """What users brought in."""
+
+    async def add(self, video: Video) -> None:
+        """Keep a video."""
+        ...
+
+    async def update(self, video: Video) -> None:
+        """Keep a video as it is now, in place of what was kept before.
+
+        Raises:
+            NotFoundError: no such video.
+        """
+        ...
+
+    async def get(self, owner: Owner, video: VideoId) -> Video:
+        """Look up a video.
+
+        Raises:
+            NotFoundError: no such video; its fix names some that there are.
+        """
+        ...
+
+    async def list(
+        self, owner: Owner, *, query: str = "", after: str | None = None, limit: int = 50
+    ) -> Sequence[Video]:
+        """Give an owner's videos, newest first, from after an id on; `query` looks in titles."""
+        ...
+
+    async def with_hash(self, owner: Owner, sha256: str) -> Video | None:
+        """Find an owner's video by the hash of its file."""
+        ...
+
+
+class Highlights(Protocol):
+    """Ranges worth showing."""
+
+    async def add(self, highlights: Sequence[Highlight]) -> None:
+        """Keep highlights."""
+        ...
+
+    async def get(self, owner: Owner, highlight: HighlightId) -> Highlight:
+        """Look up a highlight.
+
+        Raises:
+            NotFoundError: no such highlight.
+        """
+        ...
+
+    async def of_video(self, owner: Owner, video: VideoId) -> Sequence[Highlight]:
+        """Give all highlights of a video, oldest first."""
+        ...
+
+
+class Clips(Protocol):
+    """Rendered pieces."""
+
+    async def add(self, clip: Clip) -> None:
+        """Keep a clip."""
+        ...
+
+    async def update(self, clip: Clip) -> None:
+        """Keep a clip as it is now.
+
+        Raises:
+            NotFoundError: no such clip.
+        """
+        ...
+
+    async def get(self, owner: Owner, clip: ClipId) -> Clip:
+        """Look up a clip.
+
+        Raises:
+            NotFoundError: no such clip.
+        """
+        ...
+
+    async def list(
+        self,
+        owner: Owner,
+        *,
+        video: VideoId | None = None,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Sequence[Clip]:
+        """Give clips, newest first; of one video or of all."""
+        ...
+
+    async def next_number(self, owner: Owner, video: VideoId) -> int:
+        """Say which number the next clip of a video gets."""
+        ...
+
+
+class Voiceovers(Protocol):
+    """Speech we made."""
+
+    async def add(self, voiceover: Voiceover) -> None:
+        """Keep a voiceover."""
+        ...
+
+    async def get(self, owner: Owner, voiceover: VoiceoverId) -> Voiceover:
+        """Look up a voiceover.
+
+        Raises:
+            NotFoundError: no such voiceover.
+        """
+        ...
+
+
+class Publications(Protocol):
+    """Uploads to channels, and the yes they need."""
+
+    async def add(self, publication: Publication, approval: Approval | None) -> None:
+        """Keep a publication, and with it the approval it waits for."""
+        ...
+
+    async def get(self, owner: Owner, publication: PublicationId) -> Publication:
+        """Look up a publication.
+
+        Raises:
+            NotFoundError: no such publication.
+        """
+        ...
+
+    async def list(
+        self, owner: Owner, *, after: str | None = None, limit: int = 50
+    ) -> Sequence[Publication]:
+        """Give publications, newest first."""
+        ...
+
+
+class Channels(Protocol):
+    """Where an owner can publish to."""
+
+    async def list(self, owner: Owner) -> Sequence[Channel]:
+        """Give the connected channels."""
+        ...
+
+
+class Steps(Protocol):
+    """The steps we have planned, and what came of them. The row is the job."""
+
+    async def add(self, step: Step, needs: Sequence[StepId] = ()) -> None:
+        """Write a step down."""
+        ...
+
+    async def save(self, step: Step) -> None:
+        """Keep a step as it is now.
+
+        Raises:
+            NotFoundError: no such step.
+        """
+        ...
+
+    async def get(self, owner: Owner, step: StepId) -> Step:
+        """Look up a step.
+
+        Raises:
+            NotFoundError: no such step.
+        """
+        ...
+
+    async def list(
+        self,
+        owner: Owner,
+        *,
+        only_roots: bool = False,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Sequence[Step]:
+        """Give steps without their results, newest first."""
+        ...
+
+    async def remembered(self, owner: Owner, memo_key: str) -> Step | None:
+        """Find the newest step that succeeded with the same key."""
+        ...
+
+    async def seconds_per_media_second(self, tool: str) -> float | None:
+        """Say how long a tool took per second of media, in the middle of its last runs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriberCard:
+    """What an engine can do."""
+
+    name: str
+    """What to ask for: `whisper`, `sphinx`, ..."""
+
+    model: str
+    """Its model; part of what is remembered."""
+
+    accuracy: Accuracy
+    languages: frozenset[str] | None
+    """Codes it knows, or None for any."""
+
+    needs_network: bool = False
+    price_per_minute: float | None = None
+    """In US dollars, where it costs something."""
+
+
+class Transcriber(Protocol):
+    """Speech to words."""
+
+    @property
+    def card(self) -> TranscriberCard:
+        """What it can do."""
+        ...
+
+    async def transcribe(
+        self,
+        sound: Path,
+        parts: Sequence[TimeRange],
+        *,
+        language: str | None,
+        folder: Path,
+        progress: "Progress",
+    ) -> Transcript:
+        """Transcribe the given parts of a 16 kHz mono WAV file; times are those of the file.
+
+        Raises:
+            MediaError: the file holds nothing that can be transcribed.
+            ProviderError: refused for good.
+            UnavailableError: refused for now.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """Speech in a WAV file, and when each word of it is heard."""
+
+    sound: Path
+    words: tuple[SpokenWord, ...]
+
+
+class Voices(Protocol):
+    """Words to speech."""
+
+    @property
+    def name(self) -> str:
+        """What to ask for: `espeak`, ..."""
+        ...
+
+    async def cards(self) -> Sequence[VoiceCard]:
+        """Give the voices there are."""
+        ...
+
+    async def speak(self, text: str, *, voice: str, folder: Path) -> Speech:
+        """Speak a text into a WAV file in `folder`.
+
+        Raises:
+            ArgumentsError: no such voice (`voice_not_found`), or nothing to say.
+            ProviderError: refused for good.
+            UnavailableError: refused for now.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Downloaded:
+    """What a source gave: files in a folder, and what the site says of them."""
+
+    media: Path | None
+    """The media file, where there is one."""
+
+    info: Mapping[str, Any]
+    """The site's own words, in the shape of yt-dlp's `info.json`; empty for a plain address."""
+
+    captions: tuple[Path, ...] = ()
+    """Caption files, named `anything.LANGUAGE.FORMAT`; `.auto.` before the format marks a
+    recogniser's."""
+
+    thumbnail: Path | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Downloader(Protocol):
+    """Brings media from an address."""
+
+    async def download(self, url: str, folder: Path, progress: "Progress") -> Downloaded:
+        """Bring everything into a folder.
+
+        Raises:
+            SourceError: the address or the site forbids it; each reason has its own code.
+            LimitError: larger or longer than allowed.
+            UnavailableError: the site cannot answer now.
+        """
+        ...
+
+
+class Progress(Protocol):
+    """How far a step has come, told to whoever watches."""
+
+    def report(self, share: float, doing: str) -> None:
+        """Say that a share of the work, 0 to 1, is done. Cheap: call it as often as you like."""
+        ...
+
+
+class Queue(Protocol):
+    """How steps travel to a worker."""
+
+    async def send(self, owner: Owner, step: StepId) -> None:
+        """Have a step carried out by whoever is free. Sending twice carries out once."""
+        ...
+
+
+class Watchers(Protocol):
+    """Those who look on while steps run."""
+
+    def tell(self, step: Step) -> None:
+        """Say how a step stands now."""
+        ...
+
+    def watch(self, owner: Owner) -> AsyncIterator[Step]:
+        """Give every change of an owner's steps from now on."""
+        ...

@@ -1,0 +1,1 @@
+"""What plugs into our ports: one folder per port, one file per vendor."""

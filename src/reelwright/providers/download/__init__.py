@@ -1,0 +1,1 @@
+"""Media from addresses. Each file implements `reelwright.ports.Downloader`."""

@@ -1,0 +1,1 @@
+"""Words to speech. Each file implements `reelwright.ports.Voices`."""

@@ -1,0 +1,1 @@
+"""How steps travel to a worker."""

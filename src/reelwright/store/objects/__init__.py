@@ -1,0 +1,1 @@
+"""Bytes under keys. Each file implements `reelwright.ports.Objects`."""

@@ -1,0 +1,1 @@
+"""Words without a model: reading captions, sentences, topics, ranking, summaries, captions out."""

@@ -1,0 +1,239 @@
+"""What a tool is. Every file in `reelwright.tools` makes one."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, get_type_hints
+
+from reelwright.domain import Call, Owner, Problem, Step, Value, Video
+from reelwright.media.ffmpeg import Ffmpeg
+from reelwright.ports import (
+    Channels,
+    Clips,
+    Downloader,
+    Highlights,
+    Objects,
+    Progress,
+    Publications,
+    Steps,
+    Transcriber,
+    Videos,
+    Voiceovers,
+    Voices,
+)
+
+V = TypeVar("V", bound=Value)
+
+
+class Args(Value):
+    """Base of every tool's arguments. Its JSON Schema is what the planner sees."""
+
+
+class Result(Value):
+    """Base of every tool's result. Stored whole; the planner reads `as_text()`."""
+
+    def as_text(self) -> str:
+        """Say in few tokens what the planner needs for its next decision."""
+        return self.model_dump_json(exclude_none=True)
+
+
+class Effect(StrEnum):
+    """The most a tool can do to the world."""
+
+    READS = "reads"
+    """Looks, and leaves everything as it was."""
+
+    CREATES = "creates"
+    """Adds things, and changes none."""
+
+    PREPARES = "prepares"
+    """Makes ready what only a person can let out of the house."""
+
+    DESTROYS = "destroys"
+    """Takes things away; a person can bring them back for a while."""
+
+
+class Weight(StrEnum):
+    """What a step uses most, so that as many run side by side as is good."""
+
+    PROCESSOR = "processor"
+    NETWORK = "network"
+    ACCELERATOR = "accelerator"
+    NOTHING = "nothing"
+    """Done at once, in the process that asks: neither queued nor remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a step that was needed."""
+
+    call: Call
+    step: Step
+
+    def noun(self, name: str, kind: type[V]) -> V:
+        """Read one field of the result as the noun that it is."""
+        assert self.step.result is not None  # noqa: S101 - only outcomes that succeeded are read
+        return kind.model_validate(self.step.result[name])
+
+    def nouns(self, name: str, kind: type[V]) -> tuple[V, ...]:
+        """Read one field of the result as many of a noun."""
+        assert self.step.result is not None  # noqa: S101 - only outcomes that succeeded are read
+        return tuple(kind.model_validate(each) for each in self.step.result[name])
+
+    @property
+    def problem(self) -> Problem | None:
+        return self.step.problem
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What came of everything a step needed, in the order it was asked for."""
+
+    all: tuple[Outcome, ...] = ()
+
+    def of(self, tool: str) -> tuple[Outcome, ...]:
+        """Give what came of every call to a tool."""
+        return tuple(each for each in self.all if each.call.tool == tool)
+
+    def one(self, tool: str) -> Outcome | None:
+        """Give what came of the first call to a tool, or None when it was not needed."""
+        return next(iter(self.of(tool)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything of the house that a tool may touch: the same for every call."""
+
+    videos: Videos
+    highlights: Highlights
+    clips: Clips
+    voiceovers: Voiceovers
+    publications: Publications
+    channels: Channels
+    steps: Steps
+    objects: Objects
+    transcribers: Mapping[str, Transcriber]
+    voices: Mapping[str, Voices]
+    downloader: Downloader
+    ffmpeg: Ffmpeg
+    allowed_roots: tuple[Path, ...] | None
+    """Folders from which local files may be brought; None for anywhere."""
+
+    now: Callable[[], datetime]
+
+
+class Planning(Protocol):
+    """What a tool may do while it is being planned: look things up and ask for other steps."""
+
+    @property
+    def owner(self) -> Owner: ...
+
+    @property
+    def house(self) -> House: ...
+
+    async def video(self) -> Video:
+        """Give the video that the call is about, brought in if it had to be."""
+        ...
+
+    async def need(self, *calls: Call) -> tuple[Outcome, ...]:
+        """Ask for other steps to be done first, and give what came of them.
+
+        Planning stops here until they are done, and begins again from the start then: so nothing
+        but looking up may be done before it. A need that is not optional and fails, fails the step.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolContext:
+    """Everything a tool may touch besides its arguments."""
+
+    owner: Owner
+    step: Step
+    house: House
+    needed: Outcomes
+    progress: Progress
+    folder: Path
+    """A folder of this step's own, empty at first and gone afterwards."""
+
+
+A = TypeVar("A", bound=Args)
+R = TypeVar("R", bound=Result)
+ToolFunction: TypeAlias = Callable[[A, ToolContext], Awaitable[R]]
+Prepare: TypeAlias = Callable[[A, Planning], Awaitable[A]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool(Generic[A, R]):
+    """One thing the agent can do, described once for planner, queue, MCP, HTTP and command line."""
+
+    name: str
+    description: str
+    args: type[A]
+    result: type[R]
+    function: ToolFunction[A, R]
+    effect: Effect
+    timeout: timedelta
+    weight: Weight
+    version: int
+    """Raised when the same arguments would now give another result."""
+
+    is_remembered: bool
+    prepare: Prepare[A] | None = field(default=None)
+
+    async def __call__(self, args: A, ctx: ToolContext) -> R:
+        return await self.function(args, ctx)
+
+    @property
+    def first_line(self) -> str:
+        return self.description.partition("\n")[0]
+
+
+AnyTool: TypeAlias = Tool[Any, Any]
+Tools: TypeAlias = Mapping[str, AnyTool]
+
+
+def tool(
+    *,
+    effect: Effect,
+    timeout: timedelta,
+    weight: Weight = Weight.PROCESSOR,
+    version: int = 1,
+    is_remembered: bool = True,
+    prepare: Prepare[A] | None = None,
+) -> Callable[[ToolFunction[A, R]], Tool[A, R]]:
+    """Make a tool of `async def name(args: SomeArgs, ctx: ToolContext) -> SomeResult`.
+
+    Its name is the function's, its description the function's docstring, and its schemas are
+    those of the two annotated types. `prepare` looks at the arguments before anything runs: it
+    asks for what is needed, and gives them back with every `auto` resolved.
+    """
+
+    def make(function: ToolFunction[A, R]) -> Tool[A, R]:
+        name = getattr(function, "__name__", "")
+        if not function.__doc__:
+            raise TypeError(f"{name}: its docstring is what the planner reads")
+        hints = get_type_hints(function)
+        return Tool(
+            name=name,
+            description=inspect.cleandoc(function.__doc__),
+            args=hints["args"],
+            result=hints["return"],
+            function=function,
+            effect=effect,
+            timeout=timeout,
+            weight=weight,
+            version=version,
+            is_remembered=is_remembered and weight is not Weight.NOTHING,
+            prepare=prepare,
+        )
+
+    return make
+
+
+def names(calls: Sequence[Call]) -> str:
+    """Say which tools some calls are for."""
+    return ", ".join(call.tool for call in calls)
