@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from reelwright.domain import (
     Accuracy,
     Approval,
+    Call,
     Channel,
     Clip,
     ClipId,
@@ -210,15 +211,27 @@ class Channels(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """That one step needs another."""
+
+    call_key: str
+    """Hash of the call that was asked for, so that it is asked for once."""
+
+    call: Call
+    step: Step
+    """The step that answers it, as it is now, with its result."""
+
+
 class Steps(Protocol):
     """The steps we have planned, and what came of them. The row is the job."""
 
-    async def add(self, step: Step, needs: Sequence[StepId] = ()) -> None:
+    async def add(self, step: Step) -> None:
         """Write a step down."""
         ...
 
     async def save(self, step: Step) -> None:
-        """Keep a step as it is now.
+        """Keep a step as it is now. A step that has ended stays as it ended.
 
         Raises:
             NotFoundError: no such step.
@@ -231,6 +244,18 @@ class Steps(Protocol):
         Raises:
             NotFoundError: no such step.
         """
+        ...
+
+    async def add_need(self, step: StepId, need: StepId, call_key: str, call: Call) -> None:
+        """Write down that a step needs another. Twice is once."""
+        ...
+
+    async def needs_of(self, step: StepId) -> Sequence[Need]:
+        """Give what a step needs, in the order it was asked for."""
+        ...
+
+    async def dependents_of(self, need: StepId) -> Sequence[Step]:
+        """Give the steps that need this one and have not ended."""
         ...
 
     async def list(
@@ -248,8 +273,8 @@ class Steps(Protocol):
         """Find the newest step that succeeded with the same key."""
         ...
 
-    async def seconds_per_media_second(self, tool: str) -> float | None:
-        """Say how long a tool took per second of media, in the middle of its last runs."""
+    async def pace(self, tool: str) -> float | None:
+        """Say how many seconds a tool takes per second of media: the middle of its last runs."""
         ...
 
 
@@ -373,8 +398,12 @@ class Progress(Protocol):
 class Queue(Protocol):
     """How steps travel to a worker."""
 
-    async def send(self, owner: Owner, step: StepId) -> None:
+    async def send(self, step: Step) -> None:
         """Have a step carried out by whoever is free. Sending twice carries out once."""
+        ...
+
+    async def stop(self, step: StepId) -> None:
+        """Have whoever carries it out let go of it."""
         ...
 
 
@@ -385,6 +414,6 @@ class Watchers(Protocol):
         """Say how a step stands now."""
         ...
 
-    def watch(self, owner: Owner) -> AsyncIterator[Step]:
-        """Give every change of an owner's steps from now on."""
+    def watch(self, owner: Owner) -> AbstractAsyncContextManager[AsyncIterator[Step]]:
+        """Give every change of an owner's steps, from the moment the block begins."""
         ...

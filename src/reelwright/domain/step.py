@@ -90,6 +90,9 @@ class Step(Value):
     doing: str = ""
     """What it is doing now, in a few words."""
 
+    media_seconds: float | None = None
+    """How much media it is about, to learn how long such a step takes."""
+
     created_at: AwareDatetime
     started_at: AwareDatetime | None = None
     finished_at: AwareDatetime | None = None
