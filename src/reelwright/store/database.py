@@ -1,0 +1,90 @@
+"""Opening the database: one Alembic history for SQLite, PostgreSQL and MySQL."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from reelwright.errors import EnvironmentProblem
+
+Sessions: TypeAlias = async_sessionmaker[AsyncSession]
+
+HEAD = "0001"
+"""The newest migration; a test holds it against the folder."""
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncGenerator[Sessions]:
+    """Open a database whose tables are as this version wants them, and close it again.
+
+    Raises:
+        EnvironmentProblem: its tables are from a newer version (`database_from_the_future`).
+    """
+    engine = create_async_engine(url)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    try:
+        await _bring_up_to_date(engine)
+        yield async_sessionmaker(engine, expire_on_commit=False)
+    finally:
+        await engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "busy_timeout=15000",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+async def _bring_up_to_date(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        version = await _version(connection)
+    if version == HEAD:
+        return
+    async with engine.connect() as connection:
+        await connection.run_sync(_upgrade)
+
+
+async def _version(connection: AsyncConnection) -> str | None:
+    if not await connection.run_sync(lambda c: sa.inspect(c).has_table("alembic_version")):
+        return None
+    version: str | None = await connection.scalar(
+        sa.text("SELECT version_num FROM alembic_version")
+    )
+    return version
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise EnvironmentProblem(
+            "The database was written by a newer version of Reelwright.",
+            code="database_from_the_future",
+            fix="Update Reelwright, or set REELWRIGHT_DATA to another folder.",
+        ) from error
+    connection.commit()

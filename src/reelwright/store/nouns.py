@@ -1,0 +1,223 @@
+"""Videos, highlights, clips, voiceovers and publications, kept in SQL."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from reelwright.domain import (
+    Approval,
+    Channel,
+    Clip,
+    ClipId,
+    Highlight,
+    HighlightId,
+    Owner,
+    Publication,
+    PublicationId,
+    Video,
+    VideoId,
+    Voiceover,
+    VoiceoverId,
+)
+from reelwright.store.database import Sessions
+from reelwright.store.rows import Shelf
+from reelwright.store.tables import (
+    ApprovalRow,
+    ClipRow,
+    HighlightRow,
+    PublicationRow,
+    VideoRow,
+    VoiceoverRow,
+)
+
+
+class StoredVideos:
+    """Implements `reelwright.ports.Videos`."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._shelf = Shelf(sessions, Video, VideoRow)
+
+    async def add(self, video: Video) -> None:
+        await self._shelf.add(video, **_video_columns(video))
+
+    async def update(self, video: Video) -> None:
+        await self._shelf.update(video, **_video_columns(video))
+
+    async def get(self, owner: Owner, video: VideoId) -> Video:
+        return await self._shelf.get(owner, video)
+
+    async def list(
+        self, owner: Owner, *, query: str = "", after: str | None = None, limit: int = 50
+    ) -> Sequence[Video]:
+        conditions: list[sa.ColumnElement[bool]] = [VideoRow.deleted_at.is_(None)]
+        if query:
+            conditions.append(VideoRow.title.icontains(query, autoescape=True))
+        return await self._shelf.list(owner, *conditions, after=after, limit=limit)
+
+    async def with_hash(self, owner: Owner, sha256: str) -> Video | None:
+        async with self._sessions() as session:
+            data = await session.scalar(
+                sa.select(VideoRow.data)
+                .where(
+                    VideoRow.owner == owner,
+                    VideoRow.sha256 == sha256,
+                    VideoRow.deleted_at.is_(None),
+                )
+                .order_by(VideoRow.created_at.desc())
+                .limit(1)
+            )
+        return None if data is None else Video.model_validate(data)
+
+
+class StoredHighlights:
+    """Implements `reelwright.ports.Highlights`."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._shelf = Shelf(sessions, Highlight, HighlightRow)
+
+    async def add(self, highlights: Sequence[Highlight]) -> None:
+        async with self._sessions.begin() as session:
+            session.add_all(
+                HighlightRow(
+                    id=each.id,
+                    owner=each.owner,
+                    data=each.model_dump(mode="json"),
+                    created_at=each.created_at,
+                    video_id=each.video,
+                )
+                for each in highlights
+            )
+
+    async def get(self, owner: Owner, highlight: HighlightId) -> Highlight:
+        return await self._shelf.get(owner, highlight)
+
+    async def of_video(self, owner: Owner, video: VideoId) -> Sequence[Highlight]:
+        async with self._sessions() as session:
+            found = await session.scalars(
+                sa.select(HighlightRow.data)
+                .where(HighlightRow.owner == owner, HighlightRow.video_id == video)
+                .order_by(HighlightRow.created_at, HighlightRow.id)
+            )
+        return [Highlight.model_validate(data) for data in found]
+
+
+class StoredClips:
+    """Implements `reelwright.ports.Clips`."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._shelf = Shelf(sessions, Clip, ClipRow)
+
+    async def add(self, clip: Clip) -> None:
+        await self._shelf.add(clip, **_clip_columns(clip))
+
+    async def update(self, clip: Clip) -> None:
+        await self._shelf.update(clip, **_clip_columns(clip))
+
+    async def get(self, owner: Owner, clip: ClipId) -> Clip:
+        return await self._shelf.get(owner, clip)
+
+    async def list(
+        self,
+        owner: Owner,
+        *,
+        video: VideoId | None = None,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Sequence[Clip]:
+        conditions: list[sa.ColumnElement[bool]] = [ClipRow.deleted_at.is_(None)]
+        if video is not None:
+            conditions.append(ClipRow.video_id == video)
+        return await self._shelf.list(owner, *conditions, after=after, limit=limit)
+
+    async def next_number(self, owner: Owner, video: VideoId) -> int:
+        async with self._sessions() as session:
+            highest = await session.scalar(
+                sa.select(sa.func.max(ClipRow.number)).where(
+                    ClipRow.owner == owner, ClipRow.video_id == video
+                )
+            )
+        return (highest or 0) + 1
+
+
+class StoredVoiceovers:
+    """Implements `reelwright.ports.Voiceovers`."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._shelf = Shelf(sessions, Voiceover, VoiceoverRow)
+
+    async def add(self, voiceover: Voiceover) -> None:
+        await self._shelf.add(voiceover, deleted_at=voiceover.deleted_at)
+
+    async def update(self, voiceover: Voiceover) -> None:
+        await self._shelf.update(voiceover, deleted_at=voiceover.deleted_at)
+
+    async def get(self, owner: Owner, voiceover: VoiceoverId) -> Voiceover:
+        return await self._shelf.get(owner, voiceover)
+
+
+class StoredPublications:
+    """Implements `reelwright.ports.Publications`."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._shelf = Shelf(sessions, Publication, PublicationRow)
+
+    async def add(self, publication: Publication, approval: Approval | None) -> None:
+        async with self._sessions.begin() as session:
+            session.add(
+                PublicationRow(
+                    id=publication.id,
+                    owner=publication.owner,
+                    data=publication.model_dump(mode="json"),
+                    created_at=publication.created_at,
+                    state=publication.state,
+                )
+            )
+            await session.flush()
+            if approval is not None:
+                session.add(
+                    ApprovalRow(
+                        id=approval.id,
+                        owner=approval.owner,
+                        data=approval.model_dump(mode="json"),
+                        created_at=publication.created_at,
+                        publication_id=publication.id,
+                        expires_at=approval.expires_at,
+                        used_at=approval.used_at,
+                    )
+                )
+
+    async def get(self, owner: Owner, publication: PublicationId) -> Publication:
+        return await self._shelf.get(owner, publication)
+
+    async def list(
+        self, owner: Owner, *, after: str | None = None, limit: int = 50
+    ) -> Sequence[Publication]:
+        return await self._shelf.list(owner, after=after, limit=limit)
+
+
+class NoChannels:
+    """Implements `reelwright.ports.Channels` where none can be connected."""
+
+    async def list(self, owner: Owner) -> Sequence[Channel]:  # noqa: ARG002 - nobody has any
+        return ()
+
+
+def _video_columns(video: Video) -> dict[str, object]:
+    return {
+        "sha256": video.sha256,
+        "title": video.title[:500],
+        "deleted_at": video.deleted_at,
+    }
+
+
+def _clip_columns(clip: Clip) -> dict[str, object]:
+    return {
+        "video_id": clip.video,
+        "number": clip.number,
+        "version": clip.version,
+        "deleted_at": clip.deleted_at,
+    }

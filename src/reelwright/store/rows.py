@@ -1,0 +1,108 @@
+"""What the shelves of nouns have in common: a row holds one value, whole, and its owner."""
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from reelwright.domain import Value
+from reelwright.errors import NotFoundError
+from reelwright.store.database import Sessions
+from reelwright.store.tables import NounRow
+
+N = TypeVar("N", bound=Value)
+R = TypeVar("R", bound=NounRow)
+
+_NAMES_GIVEN = 5
+
+
+class Shelf(Generic[N, R]):
+    """One kind of noun, kept in one table."""
+
+    def __init__(self, sessions: Sessions, noun: type[N], row: type[R]) -> None:
+        self._sessions = sessions
+        self._noun = noun
+        self._row = row
+
+    async def add(self, *values: N, **columns: Any) -> None:  # noqa: ANN401 - columns of the row
+        """Keep values; `columns` are those that the row has besides the value."""
+        async with self._sessions.begin() as session:
+            session.add_all(self._to_row(value, columns) for value in values)
+
+    async def update(self, value: N, **columns: Any) -> None:  # noqa: ANN401 - columns of the row
+        """Keep a value as it is now.
+
+        Raises:
+            NotFoundError: there was none.
+        """
+        owner, name = str(getattr(value, "owner", "")), str(getattr(value, "id", ""))
+        async with self._sessions.begin() as session:
+            changed = await session.execute(
+                sa.update(self._row)
+                .where(self._row.owner == owner, self._row.id == name)
+                .values(data=value.model_dump(mode="json"), **columns)
+            )
+        if changed.rowcount == 0:  # type: ignore[attr-defined]  # a CursorResult has one
+            raise await self._not_found(owner, name)
+
+    async def get(self, owner: str, name: str) -> N:
+        """Look a value up.
+
+        Raises:
+            NotFoundError: there is none of that name that belongs to the owner.
+        """
+        async with self._sessions() as session:
+            data = await session.scalar(
+                sa.select(self._row.data).where(self._row.owner == owner, self._row.id == name)
+            )
+        if data is None:
+            raise await self._not_found(owner, name)
+        return self._noun.model_validate(data)
+
+    async def list(
+        self, owner: str, *conditions: sa.ColumnElement[bool], after: str | None, limit: int
+    ) -> Sequence[N]:
+        """Give values, newest first, from after the one named on."""
+        query = sa.select(self._row.data).where(self._row.owner == owner, *conditions)
+        async with self._sessions() as session:
+            if after is not None:
+                moment = await session.scalar(
+                    sa.select(self._row.created_at).where(
+                        self._row.owner == owner, self._row.id == after
+                    )
+                )
+                query = query.where(
+                    sa.or_(
+                        self._row.created_at < moment,
+                        sa.and_(self._row.created_at == moment, self._row.id < after),
+                    )
+                )
+            query = query.order_by(self._row.created_at.desc(), self._row.id.desc()).limit(limit)
+            found = await session.scalars(query)
+        return [self._noun.model_validate(data) for data in found]
+
+    def _to_row(self, value: N, columns: dict[str, Any]) -> R:
+        data = value.model_dump(mode="json")
+        return self._row(
+            id=data["id"],
+            owner=data["owner"],
+            data=data,
+            created_at=getattr(value, "created_at", None),
+            **columns,
+        )
+
+    async def _not_found(self, owner: str, name: str) -> NotFoundError:
+        async with self._sessions() as session:
+            some = await session.scalars(
+                sa.select(self._row.id)
+                .where(self._row.owner == owner)
+                .order_by(self._row.created_at.desc())
+                .limit(_NAMES_GIVEN)
+            )
+        known = ", ".join(some) or "none yet"
+        noun = self._noun.__name__.lower()
+        return NotFoundError(
+            f"There is no {noun} {name[:60]!r}.",
+            code=f"{noun}_not_found",
+            fix=f"The newest there are: {known}.",
+        )

@@ -1,0 +1,177 @@
+"""Every table, on one page. Rows stay in this room; what leaves it are domain values.
+
+A noun is kept whole as JSON in `data`; what is asked for has a column of its own beside it.
+Every table has the owner, and every index that serves a list begins with it.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql, postgresql
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A moment: aware and in UTC in Python, without a zone where the database knows none."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        if dialect.name in {"mysql", "mariadb"}:
+            return dialect.type_descriptor(mysql.DATETIME(fsp=6))
+        return dialect.type_descriptor(sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy passes it
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+Id = sa.String(40)
+Hash = sa.String(64)
+
+
+class Table(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+_OPTIONS = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4"}
+
+
+class NounRow(Table):
+    """What the tables of nouns have in common."""
+
+    __abstract__ = True
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    owner: Mapped[str] = mapped_column(sa.String(128))
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+class VideoRow(NounRow):
+    __tablename__ = "videos"
+
+    sha256: Mapped[str] = mapped_column(Hash)
+    title: Mapped[str] = mapped_column(sa.String(500))
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    __table_args__ = (
+        sa.Index(None, "owner", "created_at"),
+        sa.Index(None, "owner", "sha256"),
+        _OPTIONS,
+    )
+
+
+class HighlightRow(NounRow):
+    __tablename__ = "highlights"
+
+    video_id: Mapped[str] = mapped_column(sa.ForeignKey("videos.id", ondelete="CASCADE"))
+    __table_args__ = (
+        sa.Index(None, "owner", "video_id", "created_at"),
+        sa.Index(None, "video_id"),
+        _OPTIONS,
+    )
+
+
+class ClipRow(NounRow):
+    __tablename__ = "clips"
+
+    video_id: Mapped[str] = mapped_column(sa.ForeignKey("videos.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    version: Mapped[int]
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    __table_args__ = (
+        sa.Index(None, "owner", "created_at"),
+        sa.Index(None, "video_id", "number", "version"),
+        _OPTIONS,
+    )
+
+
+class VoiceoverRow(NounRow):
+    __tablename__ = "voiceovers"
+
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    __table_args__ = (sa.Index(None, "owner", "created_at"), _OPTIONS)
+
+
+class PublicationRow(NounRow):
+    __tablename__ = "publications"
+
+    state: Mapped[str] = mapped_column(sa.String(32))
+    __table_args__ = (sa.Index(None, "owner", "created_at"), _OPTIONS)
+
+
+class ApprovalRow(NounRow):
+    __tablename__ = "approvals"
+
+    publication_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("publications.id", ondelete="CASCADE"), index=True
+    )
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    __table_args__ = (_OPTIONS,)
+
+
+class StepRow(Table):
+    __tablename__ = "steps"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    owner: Mapped[str] = mapped_column(sa.String(128))
+    tool: Mapped[str] = mapped_column(sa.String(64))
+    args: Mapped[dict[str, Any]] = mapped_column(Json)
+    parent_id: Mapped[str | None] = mapped_column(Id)
+    state: Mapped[str] = mapped_column(sa.String(16))
+    memo_key: Mapped[str | None] = mapped_column(Hash)
+    reused_from: Mapped[str | None] = mapped_column(Id)
+    attempt: Mapped[int] = mapped_column(default=0)
+    result: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
+    problem: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    share: Mapped[float] = mapped_column(default=0.0)
+    doing: Mapped[str] = mapped_column(sa.String(200), default="")
+    media_seconds: Mapped[float | None]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    __table_args__ = (
+        sa.Index(None, "owner", "created_at"),
+        sa.Index(None, "owner", "memo_key"),
+        sa.Index(None, "tool", "state", "finished_at"),
+        sa.Index(None, "state"),
+        _OPTIONS,
+    )
+
+
+class NeedRow(Table):
+    """That one step needs another."""
+
+    __tablename__ = "step_needs"
+
+    step_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("steps.id", ondelete="CASCADE"), primary_key=True
+    )
+    call_key: Mapped[str] = mapped_column(Hash, primary_key=True)
+    need_id: Mapped[str] = mapped_column(sa.ForeignKey("steps.id", ondelete="CASCADE"), index=True)
+    place: Mapped[int]
+    call: Mapped[dict[str, Any]] = mapped_column(Json)
+    __table_args__ = (_OPTIONS,)
