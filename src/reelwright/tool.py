@@ -1,7 +1,7 @@
 """What a tool is. Every file in `reelwright.tools` makes one."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,6 +38,14 @@ class Result(Value):
     def as_text(self) -> str:
         """Say in few tokens what the planner needs for its next decision."""
         return self.model_dump_json(exclude_none=True)
+
+    def file_keys(self) -> tuple[str, ...]:
+        """Name the stored files without which this result is worth nothing."""
+        return ()
+
+    async def is_current(self, house: "House", owner: Owner) -> bool:  # noqa: ARG002 - most are
+        """Say whether what this result names is still there, so that it may be given again."""
+        return True
 
 
 class Effect(StrEnum):
@@ -134,8 +142,20 @@ class Planning(Protocol):
     @property
     def house(self) -> House: ...
 
-    async def video(self) -> Video:
-        """Give the video that the call is about, brought in if it had to be."""
+    async def video(self, named: str | None = None) -> Video:
+        """Give the video that the call is about; `named` says which when the arguments do not.
+
+        An argument called `video` is looked up before `prepare` begins, and brought in when it is
+        a source.
+        """
+        ...
+
+    async def bring(self, source: str) -> Video:
+        """Give another video than the one the call is about: an id, or a source to bring in."""
+        ...
+
+    def mark(self, *what: str) -> None:
+        """Have the result remembered by something that is in no argument, such as a model."""
         ...
 
     async def need(self, *calls: Call) -> tuple[Outcome, ...]:
@@ -232,8 +252,3 @@ def tool(
         )
 
     return make
-
-
-def names(calls: Sequence[Call]) -> str:
-    """Say which tools some calls are for."""
-    return ", ".join(call.tool for call in calls)

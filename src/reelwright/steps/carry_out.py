@@ -1,0 +1,78 @@
+"""The one place where a tool is called, whoever asks."""
+
+import asyncio
+import logging
+
+from opentelemetry import trace
+
+from reelwright.domain import Step, StepState
+from reelwright.errors import ReelwrightError, TimeoutExceededError, UnavailableError
+from reelwright.ports import Progress
+from reelwright.steps.problems import BROKEN, problem_of
+from reelwright.tool import House, Outcome, Outcomes, Result, ToolContext, Tools
+
+logger = logging.getLogger(__name__)
+tracer = trace.get_tracer("reelwright")
+
+
+async def carry_out(step: Step, tools: Tools, house: House, progress: Progress) -> Step:
+    """Carry out one step: call its tool, and give the step as it ended.
+
+    Raises:
+        UnavailableError: worth trying again later, which is for the foreman to decide.
+    """
+    with tracer.start_as_current_span(step.tool) as span:
+        span.set_attributes({"step": step.id, "owner": step.owner, "attempt": step.attempt})
+        try:
+            result = await _call(step, tools, house, progress)
+        except UnavailableError:
+            raise
+        except ReelwrightError as error:
+            problem = problem_of(error)
+        except Exception:
+            logger.exception("%s broke in %s", step.tool, step.id)
+            problem = BROKEN
+        else:
+            return step.model_copy(
+                update={
+                    "state": StepState.SUCCEEDED,
+                    "result": result.model_dump(mode="json"),
+                    "share": 1.0,
+                    "finished_at": house.now(),
+                }
+            )
+        span.set_attribute("problem", problem.code)
+        return step.model_copy(
+            update={
+                "state": StepState.FAILED,
+                "problem": problem,
+                "finished_at": house.now(),
+            }
+        )
+
+
+async def _call(step: Step, tools: Tools, house: House, progress: Progress) -> Result:
+    tool = tools[step.tool]
+    args = tool.args.model_validate(step.args)
+    needed = Outcomes(
+        tuple(
+            Outcome(call=need.call, step=need.step) for need in await house.steps.needs_of(step.id)
+        )
+    )
+    async with house.objects.workspace() as folder:
+        ctx = ToolContext(
+            owner=step.owner,
+            step=step,
+            house=house,
+            needed=needed,
+            progress=progress,
+            folder=folder,
+        )
+        try:
+            async with asyncio.timeout(tool.timeout.total_seconds()):
+                result: Result = await tool(args, ctx)
+        except TimeoutError as error:
+            raise TimeoutExceededError(
+                f"{tool.name} took longer than {tool.timeout} and was stopped."
+            ) from error
+    return result

@@ -1,0 +1,262 @@
+"""What has to be done before a step, and whether it has been done already."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from reelwright.domain import Call, Owner, Problem, Step, StepId, StepState, Video, VideoId, new_id
+from reelwright.errors import ArgumentsError, NotFoundError, ReelwrightError
+from reelwright.ports import Need
+from reelwright.steps.memo import call_key, memo_key
+from reelwright.steps.problems import BROKEN, problem_of
+from reelwright.tool import AnyTool, Args, House, Outcome, Tools, Weight
+
+logger = logging.getLogger(__name__)
+
+
+class _NotReadyError(Exception):
+    """Something that is needed has not ended yet."""
+
+
+class _NeedFailedError(Exception):
+    def __init__(self, need: Step) -> None:
+        super().__init__(need.id)
+        self.need = need
+
+
+@dataclass(slots=True)
+class Planner:
+    """Turns calls into steps, and steps into what they wait for."""
+
+    house: House
+    tools: Tools
+    _unfinished: dict[str, StepId] = field(default_factory=dict[str, StepId])
+
+    async def plan(
+        self,
+        owner: Owner,
+        call: Call,
+        *,
+        parent: StepId | None = None,
+        refresh: bool = False,
+    ) -> Step:
+        """Write a step down, or give the one that already answers the same call.
+
+        Raises:
+            ArgumentsError, NotFoundError: no step can come of this.
+        """
+        tool = self.find(call.tool)
+        args = check(tool, call)
+        call = Call(tool=call.tool, args=args.model_dump(mode="json"))
+        key = call_key(owner, call)
+        if (under_way := self._unfinished.get(key)) is not None and not refresh:
+            step = await self.house.steps.get(owner, under_way)
+            if not step.state.is_final:
+                return step
+        step = Step(
+            id=StepId(new_id("stp")),
+            owner=owner,
+            tool=tool.name,
+            args=call.args,
+            parent_id=parent,
+            created_at=self.house.now(),
+        )
+        await self.house.steps.add(step)
+        self._unfinished[key] = step.id
+        return step
+
+    async def advance(
+        self, step: Step, *, plan_child: Callable[[Step], None], refresh: bool = False
+    ) -> Step:
+        """Look at what a step needs, and give it in its next state.
+
+        That is WAITING when it needs others first (each new one is passed to `plan_child`),
+        SUCCEEDED when an earlier step has the same result, FAILED when it cannot be done, and
+        QUEUED when a worker may have it.
+        """
+        tool = self.find(step.tool)
+        planning = _Planning(self, step, tool, list(await self.house.steps.needs_of(step.id)))
+        try:
+            args = await planning.prepared()
+        except _NotReadyError:
+            for child in planning.planned:
+                plan_child(child)
+            return step.model_copy(update={"state": StepState.WAITING})
+        except _NeedFailedError as error:
+            return _ended(step, self.house, problem=error.need.problem)
+        except ReelwrightError as error:
+            return _ended(step, self.house, problem=problem_of(error))
+        except Exception:
+            logger.exception("%s broke while %s was planned", step.tool, step.id)
+            return _ended(step, self.house, problem=BROKEN)
+        video = planning.found_video
+        key = memo_key(
+            step.owner,
+            tool,
+            args,
+            video=video,
+            needs=[need.step.memo_key or need.step.id for need in planning.needs],
+            marks=planning.marks,
+        )
+        step = step.model_copy(
+            update={
+                "args": args.model_dump(mode="json"),
+                "memo_key": key,
+                "media_seconds": None if video is None else video.duration,
+            }
+        )
+        if tool.is_remembered and not refresh:
+            earlier = await self.house.steps.remembered(step.owner, key)
+            if earlier is not None and await self._still_there(tool, earlier):
+                return _ended(step, self.house, reused=earlier)
+        return step.model_copy(update={"state": StepState.QUEUED})
+
+    def forget(self, step: StepId) -> None:
+        """Take note that a step has ended: the same call makes a new one from now on."""
+        for key in [key for key, name in self._unfinished.items() if name == step]:
+            del self._unfinished[key]
+
+    def find(self, name: str) -> AnyTool:
+        """Look a tool up.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        tool = self.tools.get(name)
+        if tool is None:
+            raise NotFoundError(
+                f"There is no tool {name[:60]!r}.",
+                code="tool_not_found",
+                fix=f"There are: {', '.join(self.tools)}.",
+            )
+        return tool
+
+    async def _still_there(self, tool: AnyTool, earlier: Step) -> bool:
+        """Say whether the files that a result names are in the store."""
+        assert earlier.result is not None  # noqa: S101 - it succeeded
+        result = tool.result.model_validate(earlier.result)
+        keys = result.file_keys()
+        for key in keys:
+            if not await self.house.objects.exists(earlier.owner, key):
+                return False
+        is_current: bool = await result.is_current(self.house, earlier.owner)
+        return is_current
+
+
+@dataclass(slots=True)
+class _Planning:
+    """Implements `reelwright.tool.Planning` for one look at one step."""
+
+    planner: Planner
+    step: Step
+    tool: AnyTool
+    needs: list[Need]
+    planned: list[Step] = field(default_factory=list[Step])
+    marks: list[str] = field(default_factory=list[str])
+    found_video: Video | None = None
+
+    @property
+    def owner(self) -> Owner:
+        return self.step.owner
+
+    @property
+    def house(self) -> House:
+        return self.planner.house
+
+    async def prepared(self) -> Args:
+        args: Args = self.tool.args.model_validate(self.step.args)
+        named = getattr(args, "video", None)
+        if isinstance(named, str):
+            args = args.model_copy(update={"video": (await self.video(named)).id})
+        if self.tool.prepare is not None:
+            args = await self.tool.prepare(args, self)
+        return args
+
+    async def bring(self, source: str) -> Video:
+        if source.startswith("vid_"):
+            return await self.house.videos.get(self.owner, VideoId(source))
+        (fetched,) = await self.need(Call(tool="fetch", args={"source": source}))
+        name = fetched.noun("video", Video).id
+        return await self.house.videos.get(self.owner, name)
+
+    async def video(self, named: str | None = None) -> Video:
+        if named is not None:
+            self.found_video = await self.bring(named)
+        if self.found_video is None:
+            raise ArgumentsError(
+                f"{self.tool.name} was not told which video.",
+                fix="Give `video`: an id, such as vid_..., or a source.",
+            )
+        return self.found_video
+
+    def mark(self, *what: str) -> None:
+        self.marks.extend(what)
+
+    async def need(self, *calls: Call) -> tuple[Outcome, ...]:
+        found = [await self._found(call) for call in calls]
+        if not all(need.step.state.is_final for need in found):
+            raise _NotReadyError
+        for need in found:
+            if need.step.state is not StepState.SUCCEEDED and not need.call.is_optional:
+                raise _NeedFailedError(need.step)
+        return tuple(Outcome(call=need.call, step=need.step) for need in found)
+
+    async def _found(self, call: Call) -> Need:
+        checked = check(self.planner.find(call.tool), call)
+        plain = Call(tool=call.tool, args=checked.model_dump(mode="json"))
+        key = call_key(self.owner, plain)
+        for need in self.needs:
+            if need.call_key == key:
+                return need
+        child = await self.planner.plan(self.owner, plain, parent=self.step.id)
+        kept = call.model_copy(update={"args": plain.args})
+        await self.house.steps.add_need(self.step.id, child.id, key, kept)
+        need = Need(call_key=key, call=kept, step=child)
+        self.needs.append(need)
+        self.planned.append(child)
+        return need
+
+
+def check(tool: AnyTool, call: Call) -> Args:
+    """Check the arguments of a call.
+
+    Raises:
+        ArgumentsError: they cannot be right; every one that is wrong is named.
+    """
+    try:
+        args: Args = tool.args.model_validate(call.args)
+    except ValidationError as error:
+        raise ArgumentsError(
+            f"{tool.name}: {_in_one_line(error)}.",
+            fix=f"{tool.name} takes: {', '.join(tool.args.model_fields)}.",
+        ) from error
+    return args
+
+
+def _ended(
+    step: Step, house: House, *, problem: Problem | None = None, reused: Step | None = None
+) -> Step:
+    return step.model_copy(
+        update={
+            "state": StepState.FAILED if reused is None else StepState.SUCCEEDED,
+            "problem": problem,
+            "result": None if reused is None else reused.result,
+            "reused_from": None if reused is None else reused.reused_from or reused.id,
+            "share": 0.0 if reused is None else 1.0,
+            "finished_at": house.now(),
+        }
+    )
+
+
+def _in_one_line(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(map(str, detail['loc'])) or 'arguments'}: {detail['msg']}"
+        for detail in error.errors(include_url=False, include_input=False)
+    )
+
+
+def is_instant(tool: AnyTool) -> bool:
+    """Say whether a tool is carried out at once, by the one who asks."""
+    return tool.weight is Weight.NOTHING
