@@ -105,7 +105,7 @@ class WorkSettings(Section):
 
 
 class Settings(BaseSettings):
-    """Read from `REELWRIGHT_*` and `.env`, nested with `__`: `REELWRIGHT_MEDIA__ENCODER=libx264`."""
+    """Read from `REELWRIGHT_*` and `.env`; nested: `REELWRIGHT_MEDIA__ENCODER=libx264`."""
 
     model_config = SettingsConfigDict(
         env_prefix="REELWRIGHT_",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar, get_type_hints
+from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar, get_type_hints
 
 from reelwright.domain import Call, Owner, Problem, Step, Value, Video
 from reelwright.media.ffmpeg import Ffmpeg
@@ -30,6 +30,18 @@ V = TypeVar("V", bound=Value)
 
 class Args(Value):
     """Base of every tool's arguments. Its JSON Schema is what the planner sees."""
+
+    not_remembered_by: ClassVar[frozenset[str]] = frozenset()
+    """Arguments that change nothing about the result."""
+
+
+class RepeatableArgs(Args):
+    """Arguments of a tool whose result is given again when nothing that goes into it changed."""
+
+    not_remembered_by: ClassVar[frozenset[str]] = frozenset({"refresh"})
+
+    refresh: bool = False
+    """Whether to do it again although the result is remembered."""
 
 
 class Result(Value):
@@ -129,6 +141,12 @@ class House:
     ffmpeg: Ffmpeg
     allowed_roots: tuple[Path, ...] | None
     """Folders from which local files may be brought; None for anywhere."""
+
+    fonts: Path | None
+    """Folder with further fonts for captions."""
+
+    default_voice: str
+    """Voice or language of a voiceover when none was asked for."""
 
     now: Callable[[], datetime]
 

@@ -27,6 +27,7 @@ from reelwright.domain.segment import Analysis, Box, Layout, Scene, Segment, Sig
 from reelwright.domain.silence import SilenceRegion
 from reelwright.domain.speech import SpokenWord, VoiceCard, Voiceover
 from reelwright.domain.step import Call, Problem, Step, StepState
+from reelwright.domain.stored_file import StoredFile
 from reelwright.domain.time_range import Seconds, TimeRange, clock
 from reelwright.domain.timeline import (
     Aspect,
@@ -59,6 +60,7 @@ from reelwright.domain.video import (
     SoundStream,
     Video,
 )
+from reelwright.domain.writing import is_unspaced, written
 
 __all__ = [
     "LOCAL",
@@ -113,6 +115,7 @@ __all__ = [
     "Step",
     "StepId",
     "StepState",
+    "StoredFile",
     "TimeRange",
     "Timeline",
     "Transcript",
@@ -125,6 +128,8 @@ __all__ = [
     "Word",
     "WordTimes",
     "clock",
+    "is_unspaced",
     "new_id",
     "number_rows",
+    "written",
 ]

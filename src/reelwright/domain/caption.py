@@ -2,6 +2,7 @@ from pydantic import Field
 
 from reelwright.domain.time_range import TimeRange
 from reelwright.domain.value import Value
+from reelwright.domain.writing import written
 
 
 class CaptionWord(TimeRange):
@@ -23,7 +24,7 @@ class Caption(TimeRange):
 
     @property
     def text(self) -> str:
-        return "\n".join(" ".join(word.text for word in line) for line in self.lines)
+        return "\n".join(written(word.text for word in line) for line in self.lines)
 
 
 class Coverage(Value):

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from reelwright.domain.time_range import Seconds, TimeRange
 from reelwright.domain.value import Value
+from reelwright.domain.writing import written
 
 
 class WordTimes(StrEnum):
@@ -62,7 +63,7 @@ class Row(TimeRange):
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return written(word.text for word in self.words)
 
 
 class Transcript(Value):

@@ -93,12 +93,6 @@ class Ffmpeg:
             raise killed_by_limit(finished) or refusal(finished.stderr)
         return finished
 
-    async def version(self) -> tuple[int, int]:
-        """Say which FFmpeg this is; a build without a number counts as (0, 0)."""
-        finished = await self.processes.run([self.program, "-version"], folder=Path("/"))
-        found = _VERSION.search(finished.stdout.decode(errors="replace"))
-        return (int(found[1]), int(found[2])) if found else (0, 0)
-
 
 def safe_input(
     source: Path, *, start: Seconds | None = None, duration: Seconds | None = None
@@ -111,6 +105,12 @@ def safe_input(
     if duration is not None:
         options += ["-t", f"{duration:.6f}"]
     return [*options, "-i", f"file:{source}"]
+
+
+def read_version(banner: str) -> tuple[int, int]:
+    """Read the number out of what `ffmpeg -version` prints; a build without one gives (0, 0)."""
+    found = _VERSION.search(banner)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def refusal(stderr: str) -> MediaError | EnvironmentProblem:

@@ -32,19 +32,16 @@ class Foreman:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _locks: dict[StepId, asyncio.Lock] = field(default_factory=dict[StepId, asyncio.Lock])
     _ended: dict[StepId, asyncio.Event] = field(default_factory=dict[StepId, asyncio.Event])
-    _refreshed: set[StepId] = field(default_factory=set[StepId])
 
-    async def start(self, owner: Owner, call: Call, *, refresh: bool = False) -> Step:
+    async def start(self, owner: Owner, call: Call) -> Step:
         """Have a call done; give its step, which may have ended already.
 
         Raises:
             ArgumentsError, NotFoundError: no step can come of this.
         """
-        step = await self.planner.plan(owner, call, refresh=refresh)
+        step = await self.planner.plan(owner, call)
         if step.state is not StepState.PLANNED:
             return step
-        if refresh:
-            self._refreshed.add(step.id)
         return await self._advance(step)
 
     async def finish(self, step: Step) -> Step:
@@ -58,9 +55,9 @@ class Foreman:
             now = await self._steps.get(step.owner, step.id)
         return now
 
-    async def do(self, owner: Owner, call: Call, *, refresh: bool = False) -> Step:
+    async def do(self, owner: Owner, call: Call) -> Step:
         """Have a call done, and wait until it has ended."""
-        return await self.finish(await self.start(owner, call, refresh=refresh))
+        return await self.finish(await self.start(owner, call))
 
     async def carry(self, owner: Owner, name: StepId) -> None:
         """Carry out a step that was sent; whoever waits for it is woken."""
@@ -98,9 +95,7 @@ class Foreman:
             step = await self._steps.get(name.owner, name.id)
             if step.state not in {StepState.PLANNED, StepState.WAITING}:
                 return step
-            step = await self.planner.advance(
-                step, plan_child=children.append, refresh=step.id in self._refreshed
-            )
+            step = await self.planner.advance(step, plan_child=children.append)
             await self._keep(step)
         if step.state is StepState.QUEUED:
             await self._send(step)
@@ -174,7 +169,6 @@ class Foreman:
         await self._steps.save(step)
         self.watchers.tell(step)
         if step.state.is_final:
-            self._refreshed.discard(step.id)
             self._locks.pop(step.id, None)
             self.planner.forget(step.id)
             if (event := self._ended.pop(step.id, None)) is not None:

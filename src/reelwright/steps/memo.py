@@ -34,7 +34,7 @@ def memo_key(
             owner,
             tool.name,
             tool.version,
-            args.model_dump(mode="json"),
+            args.model_dump(mode="json", exclude=set(args.not_remembered_by)),
             None if video is None else _of_video(video),
             list(needs),
             list(marks),

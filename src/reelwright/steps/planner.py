@@ -1,5 +1,6 @@
 """What has to be done before a step, and whether it has been done already."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ class Planner:
 
     house: House
     tools: Tools
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _unfinished: dict[str, StepId] = field(default_factory=dict[str, StepId])
 
     async def plan(
@@ -40,7 +42,6 @@ class Planner:
         call: Call,
         *,
         parent: StepId | None = None,
-        refresh: bool = False,
     ) -> Step:
         """Write a step down, or give the one that already answers the same call.
 
@@ -51,14 +52,20 @@ class Planner:
         args = check(tool, call)
         call = Call(tool=call.tool, args=args.model_dump(mode="json"))
         key = call_key(owner, call)
-        if (under_way := self._unfinished.get(key)) is not None and not refresh:
+        async with self._writing:
+            return await self._written_down(owner, call, key, parent)
+
+    async def _written_down(
+        self, owner: Owner, call: Call, key: str, parent: StepId | None
+    ) -> Step:
+        if (under_way := self._unfinished.get(key)) is not None:
             step = await self.house.steps.get(owner, under_way)
             if not step.state.is_final:
                 return step
         step = Step(
             id=StepId(new_id("stp")),
             owner=owner,
-            tool=tool.name,
+            tool=call.tool,
             args=call.args,
             parent_id=parent,
             created_at=self.house.now(),
@@ -67,9 +74,7 @@ class Planner:
         self._unfinished[key] = step.id
         return step
 
-    async def advance(
-        self, step: Step, *, plan_child: Callable[[Step], None], refresh: bool = False
-    ) -> Step:
+    async def advance(self, step: Step, *, plan_child: Callable[[Step], None]) -> Step:
         """Look at what a step needs, and give it in its next state.
 
         That is WAITING when it needs others first (each new one is passed to `plan_child`),
@@ -107,7 +112,7 @@ class Planner:
                 "media_seconds": None if video is None else video.duration,
             }
         )
-        if tool.is_remembered and not refresh:
+        if tool.is_remembered and not getattr(args, "refresh", False):
             earlier = await self.house.steps.remembered(step.owner, key)
             if earlier is not None and await self._still_there(tool, earlier):
                 return _ended(step, self.house, reused=earlier)

@@ -1,0 +1,228 @@
+"""The hall: where settings become objects and every socket gets its plug.
+
+The only file that knows both a port and what is plugged into it.
+"""
+
+import shutil
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from ipaddress import ip_network
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from reelwright.domain import LOCAL, Call, Owner, Step
+from reelwright.errors import EnvironmentProblem
+from reelwright.media.capabilities import Capabilities, look_at
+from reelwright.media.ffmpeg import Ffmpeg, MediaLimits
+from reelwright.ports import Downloader, Transcriber, Voices
+from reelwright.process import Limits, Processes
+from reelwright.queue.inline import open_inline_queue
+from reelwright.settings import MediaSettings, Settings
+from reelwright.steps import Audience, Foreman, Planner
+from reelwright.store.database import open_database
+from reelwright.store.nouns import (
+    NoChannels,
+    StoredClips,
+    StoredHighlights,
+    StoredPublications,
+    StoredVideos,
+    StoredVoiceovers,
+)
+from reelwright.store.objects.local import LocalObjects
+from reelwright.store.steps import StoredSteps
+from reelwright.tool import House, Tools, Weight
+from reelwright.tools import load_tools
+
+_GIGABYTE = 1_000_000_000
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The running house."""
+
+    house: House
+    tools: Tools
+    foreman: Foreman
+    audience: Audience
+
+    async def do(self, call: Call, *, owner: Owner = LOCAL) -> Step:
+        """Have a call done, and give its step as it ended.
+
+        Raises:
+            ArgumentsError, NotFoundError: no step can come of this.
+        """
+        return await self.foreman.do(owner, call)
+
+
+@asynccontextmanager
+async def open_app(settings: Settings) -> AsyncGenerator[App]:
+    """Open everything the settings ask for, and close it again in reverse.
+
+    Raises:
+        EnvironmentProblem: this machine lacks something that nothing works without.
+    """
+    async with AsyncExitStack() as stack:
+        data = _data_folder(settings.data)
+        processes = open_processes(settings.media)
+        objects = LocalObjects(data)
+        objects.clear_leftovers()
+        sessions = await stack.enter_async_context(
+            open_database(f"sqlite+aiosqlite:///{data / 'reelwright.db'}")
+        )
+        ffmpeg = await open_ffmpeg(settings, processes)
+        house = House(
+            videos=StoredVideos(sessions),
+            highlights=StoredHighlights(sessions),
+            clips=StoredClips(sessions),
+            voiceovers=StoredVoiceovers(sessions),
+            publications=StoredPublications(sessions),
+            channels=NoChannels(),
+            steps=StoredSteps(sessions),
+            objects=objects,
+            transcribers=_transcribers(settings, processes),
+            voices=_voices(processes),
+            downloader=_downloader(settings, processes, ffmpeg),
+            ffmpeg=ffmpeg,
+            allowed_roots=settings.fetch.roots,
+            fonts=settings.media.fonts,
+            default_voice=settings.speech.voice,
+            now=lambda: datetime.now(UTC),
+        )
+        tools = load_tools()
+        audience = Audience()
+        foreman = Foreman(planner=Planner(house=house, tools=tools), watchers=audience)
+        foreman.queue = await stack.enter_async_context(
+            open_inline_queue(
+                foreman.carry,
+                weight_of=lambda tool: tools[tool].weight,
+                slots={
+                    Weight.PROCESSOR: settings.work.processor_steps,
+                    Weight.NETWORK: settings.work.network_steps,
+                    Weight.ACCELERATOR: settings.work.accelerator_steps,
+                },
+            )
+        )
+        yield App(house=house, tools=tools, foreman=foreman, audience=audience)
+
+
+def open_processes(media: MediaSettings) -> Processes:
+    """Give what starts processes, with the limits of the settings."""
+    return Processes(
+        limits=Limits(
+            wall_seconds=media.max_minutes_per_process * 60,
+            memory_bytes=media.max_memory_megabytes * 1024 * 1024,
+        )
+    )
+
+
+async def open_ffmpeg(settings: Settings, processes: Processes) -> Ffmpeg:
+    """Find an FFmpeg that is good enough, and an encoder that works.
+
+    What was found is kept in the data folder, and asked anew when the program changes.
+
+    Raises:
+        EnvironmentProblem: there is none (`ffmpeg_missing`).
+    """
+    found = await find_ffmpeg(settings, processes)
+    media = settings.media
+    return Ffmpeg(
+        program=found.program,
+        processes=processes,
+        limits=MediaLimits(
+            duration=media.max_hours * 3600,
+            size_bytes=round(media.max_gigabytes * _GIGABYTE),
+            pixels=round(media.max_megapixels * _MEGABYTE),
+        ),
+        threads=media.threads,
+        encoder=await _encoder(settings, found, processes),
+    )
+
+
+async def find_ffmpeg(settings: Settings, processes: Processes) -> Capabilities:
+    """Look at the FFmpeg that was set, at the one on PATH, at the one in the wheel.
+
+    Raises:
+        EnvironmentProblem: none of them is good enough.
+    """
+    lacks = []
+    for program in ffmpeg_programs(settings.media):
+        found = await _remembered_look(settings.data, program, processes)
+        if not found.missing:
+            return found
+        lacks.append(f"{Path(program).name} {found.version} lacks {', '.join(found.missing)}")
+    raise EnvironmentProblem(
+        f"No FFmpeg here is good enough: {'; '.join(lacks) or 'there is none'}.",
+        code="ffmpeg_missing",
+        fix="Install FFmpeg 5 or newer with libx264 and libass (Debian: `apt install ffmpeg`), "
+        "or add the wheel: `pip install reelwright[ffmpeg]`.",
+    )
+
+
+def ffmpeg_programs(media: MediaSettings) -> list[str]:
+    """Name the FFmpeg programs to look at, the wanted one first."""
+    if media.ffmpeg is not None:
+        return [str(media.ffmpeg)]
+    programs = [shutil.which("ffmpeg")]
+    if find_spec("imageio_ffmpeg") is not None:
+        import imageio_ffmpeg
+
+        programs.append(imageio_ffmpeg.get_ffmpeg_exe())
+    return [program for program in programs if program]
+
+
+async def _remembered_look(data: Path, program: str, processes: Processes) -> Capabilities:
+    try:
+        stat = Path(program).stat()
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"There is no FFmpeg at {Path(program).name!r}.",
+            code="ffmpeg_missing",
+            fix="Set REELWRIGHT_MEDIA__FFMPEG to the path of the program, or leave it out.",
+        ) from error
+    note = data / "cache" / f"ffmpeg-{stat.st_size}-{stat.st_mtime_ns}.json"
+    try:
+        return Capabilities.model_validate_json(note.read_bytes())
+    except (OSError, ValidationError):
+        found = await look_at(program, processes)
+        _write_down(note, found.model_dump_json())
+        return found
+
+
+async def _encoder(settings: Settings, found: Capabilities, processes: Processes) -> str:
+    if settings.media.encoder != "auto":
+        return settings.media.encoder
+    from reelwright.media.render.encoder import find_encoder
+
+    note = settings.data / "cache" / f"encoder-{found.version}.txt"
+    try:
+        return note.read_text(encoding="utf-8")
+    except OSError:
+        ffmpeg = Ffmpeg(program=found.program, processes=processes)
+        async with LocalObjects(settings.data).workspace() as folder:
+            encoder = await find_encoder(ffmpeg, folder)
+        _write_down(note, encoder)
+        return encoder
+
+
+def _write_down(note: Path, text: str) -> None:
+    note.parent.mkdir(parents=True, exist_ok=True)
+    beside = note.with_suffix(".new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(note)
+
+
+def _data_folder(data: Path) -> Path:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"The data folder cannot be made: {error.strerror}.",
+            code="data_folder_unusable",
+            fix="Set REELWRIGHT_DATA to a folder that may be written.",
+        ) from error
+    return data.resolve()

@@ -1,0 +1,230 @@
+import asyncio
+import logging
+from pathlib import Path
+
+import pytest
+
+from reelwright.domain import LOCAL, Call, Owner, Step, StepState
+from reelwright.errors import ArgumentsError, NotFoundError
+from reelwright.steps import Foreman
+from reelwright.store.database import open_database
+from tests.steps import toys
+
+
+def a_call(tool: str, **args: object) -> Call:
+    return Call(tool=tool, args=dict(args))
+
+
+def said(step: Step) -> str:
+    assert step.result is not None, step.problem
+    return str(step.result["said"])
+
+
+async def test_a_step_is_done_and_its_result_kept_whole(foreman: Foreman) -> None:
+    done = await foreman.do(LOCAL, a_call("shout", word="hello"))
+
+    kept = await foreman.planner.house.steps.get(LOCAL, done.id)
+    assert kept.state is StepState.SUCCEEDED
+    assert kept.result == {"said": "HELLO"}
+    assert kept.args == {"word": "hello", "refresh": False}
+    assert kept.seconds is not None
+
+
+async def test_what_a_step_needs_is_done_first_and_given_in_order(foreman: Foreman) -> None:
+    done = await foreman.do(LOCAL, a_call("chorus", words=["b", "a", "c"]))
+
+    assert said(done) == "B A C"
+    assert toys.ran[-1] == "chorus"
+    needs = await foreman.planner.house.steps.needs_of(done.id)
+    assert [need.step.parent_id for need in needs] == [done.id] * 3
+
+
+async def test_needs_may_depend_on_what_came_of_other_needs(foreman: Foreman) -> None:
+    done = await foreman.do(LOCAL, a_call("echo", word="four"))
+
+    assert said(done) == "4"
+    assert sorted(toys.ran) == ["echo", "shout F", "shout FO", "shout FOU", "shout four"]
+
+
+async def test_the_same_request_again_is_answered_from_the_record(foreman: Foreman) -> None:
+    first = await foreman.do(LOCAL, a_call("chorus", words=["a", "b"]))
+    toys.ran.clear()
+
+    again = await foreman.do(LOCAL, a_call("chorus", words=["a", "b"]))
+
+    assert toys.ran == []
+    assert again.result == first.result
+    assert again.reused_from == first.id
+
+
+async def test_a_changed_request_reuses_the_parts_that_did_not_change(foreman: Foreman) -> None:
+    await foreman.do(LOCAL, a_call("chorus", words=["a", "b"]))
+    toys.ran.clear()
+
+    await foreman.do(LOCAL, a_call("chorus", words=["a", "z"]))
+
+    assert toys.ran == ["shout z", "chorus"]
+
+
+async def test_refresh_repeats_the_step_and_nothing_that_it_needs(foreman: Foreman) -> None:
+    await foreman.do(LOCAL, a_call("chorus", words=["a"]))
+    toys.ran.clear()
+
+    done = await foreman.do(LOCAL, a_call("chorus", words=["a"], refresh=True))
+
+    assert toys.ran == ["chorus"]
+    assert done.reused_from is None
+
+
+async def test_nothing_is_reused_across_owners(foreman: Foreman) -> None:
+    await foreman.do(LOCAL, a_call("shout", word="mine"))
+
+    await foreman.do(Owner("somebody"), a_call("shout", word="mine"))
+
+    assert toys.ran == ["shout mine"] * 2
+
+
+async def test_a_failure_is_not_reused(foreman: Foreman) -> None:
+    await foreman.do(LOCAL, a_call("shout", word="silence"))
+
+    again = await foreman.do(LOCAL, a_call("shout", word="silence"))
+
+    assert again.state is StepState.FAILED
+    assert toys.ran == ["shout silence"] * 2
+
+
+async def test_two_who_need_the_same_share_one_step(foreman: Foreman) -> None:
+    first, second = await asyncio.gather(
+        foreman.do(LOCAL, a_call("chorus", words=["a", "b"])),
+        foreman.do(LOCAL, a_call("chorus", words=["b", "c"])),
+    )
+
+    assert (said(first), said(second)) == ("A B", "B C")
+    assert sorted(toys.ran) == ["chorus", "chorus", "shout a", "shout b", "shout c"]
+
+
+async def test_asking_twice_at_once_is_one_step(foreman: Foreman) -> None:
+    first, second = await asyncio.gather(
+        foreman.do(LOCAL, a_call("shout", word="once")),
+        foreman.do(LOCAL, a_call("shout", word="once")),
+    )
+
+    assert first.id == second.id
+    assert toys.ran == ["shout once"]
+
+
+async def test_what_fails_a_need_fails_the_step_with_the_same_code(foreman: Foreman) -> None:
+    done = await foreman.do(LOCAL, a_call("chorus", words=["a", "silence"]))
+
+    assert done.state is StepState.FAILED
+    assert done.problem is not None
+    assert (done.problem.code, done.problem.fix) == ("nothing_found", "Give a word.")
+    assert "chorus" not in toys.ran
+
+
+async def test_a_need_that_is_optional_may_fail(foreman: Foreman) -> None:
+    done = await foreman.do(LOCAL, a_call("chorus", words=["a", "silence"], is_patient=True))
+
+    assert said(done) == "A -"
+
+
+async def test_arguments_that_cannot_be_right_are_refused_before_a_step_is_written(
+    foreman: Foreman,
+) -> None:
+    with pytest.raises(ArgumentsError, match=r"chorus: words: Field required; loud: Extra inputs"):
+        await foreman.do(LOCAL, a_call("chorus", loud=True))
+
+    assert await foreman.planner.house.steps.list(LOCAL) == []
+
+
+async def test_a_tool_that_does_not_exist_is_answered_with_those_that_do(foreman: Foreman) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        await foreman.do(LOCAL, a_call("whisper"))
+
+    assert caught.value.code == "tool_not_found"
+    assert caught.value.fix is not None
+    assert "shout" in caught.value.fix
+
+
+async def test_a_bug_is_told_to_the_log_and_not_to_the_caller(
+    foreman: Foreman, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        done = await foreman.do(LOCAL, a_call("bug"))
+
+    assert done.problem is not None
+    assert done.problem.code == "internal_error"
+    assert "secret" not in done.model_dump_json()
+    assert "secret" in caplog.text
+
+
+async def test_a_step_that_takes_too_long_is_stopped(foreman: Foreman) -> None:
+    done = await foreman.do(LOCAL, a_call("never"))
+
+    assert done.problem is not None
+    assert done.problem.code == "timeout"
+
+
+async def test_a_busy_provider_is_asked_again_after_as_long_as_it_wants(tmp_path: Path) -> None:
+    toys.ran.clear()
+    toys.trouble["left"] = 2
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'steps.db'}") as sessions:
+        foreman, _, waited = toys.make_foreman(toys.make_house(sessions, tmp_path))
+
+        done = await foreman.do(LOCAL, a_call("busy"))
+
+    assert said(done) == "at last"
+    assert waited == [7, 7]
+    assert done.attempt == 3
+
+
+async def test_a_provider_that_stays_busy_is_given_up(tmp_path: Path) -> None:
+    toys.trouble["left"] = 99
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'steps.db'}") as sessions:
+        foreman, _, waited = toys.make_foreman(toys.make_house(sessions, tmp_path))
+
+        done = await foreman.do(LOCAL, a_call("busy"))
+
+    assert done.problem is not None
+    assert done.problem.code == "provider_unavailable"
+    assert len(waited) == 3
+
+
+async def test_a_step_can_be_stopped_and_leaves_nothing_behind(
+    foreman: Foreman, tmp_path: Path
+) -> None:
+    async with foreman.watchers.watch(LOCAL) as changes:
+        step = await foreman.start(LOCAL, a_call("forever"))
+        async for change in changes:
+            if change.doing == "half a file is there":
+                break
+
+        await foreman.cancel(LOCAL, step.id)
+
+    ended = await foreman.finish(step)
+    assert ended.state is StepState.CANCELLED
+    assert list(tmp_path.glob("work/*")) == []
+
+
+async def test_a_tool_that_only_looks_is_carried_out_each_time(foreman: Foreman) -> None:
+    await foreman.do(LOCAL, a_call("glance"))
+    await foreman.do(LOCAL, a_call("glance"))
+
+    assert toys.ran == ["glance", "glance"]
+
+
+async def test_those_who_watch_see_every_state_in_order(foreman: Foreman) -> None:
+    seen: list[tuple[StepState, float]] = []
+    async with foreman.watchers.watch(LOCAL) as changes:
+        await foreman.do(LOCAL, a_call("shout", word="look"))
+        async for change in changes:
+            seen.append((change.state, change.share))
+            if change.state.is_final:
+                break
+
+    assert seen == [
+        (StepState.QUEUED, 0.0),
+        (StepState.RUNNING, 0.0),
+        (StepState.RUNNING, 0.5),
+        (StepState.SUCCEEDED, 1.0),
+    ]

@@ -1,0 +1,196 @@
+"""Small tools whose needs and results are known, to see how steps are done."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from reelwright.domain import Call
+from reelwright.errors import NothingFoundError, UnavailableError
+from reelwright.media.ffmpeg import Ffmpeg
+from reelwright.ports import Downloaded, Progress
+from reelwright.process import Processes
+from reelwright.queue.inline import InlineQueue
+from reelwright.steps import Audience, Foreman, Planner
+from reelwright.store.database import Sessions
+from reelwright.store.nouns import (
+    NoChannels,
+    StoredClips,
+    StoredHighlights,
+    StoredPublications,
+    StoredVideos,
+    StoredVoiceovers,
+)
+from reelwright.store.objects.local import LocalObjects
+from reelwright.store.steps import StoredSteps
+from reelwright.tool import (
+    AnyTool,
+    Args,
+    Effect,
+    House,
+    Planning,
+    RepeatableArgs,
+    Result,
+    ToolContext,
+    Tools,
+    Weight,
+    tool,
+)
+
+SOON = timedelta(seconds=5)
+ran: list[str] = []
+"""Every body that ran, in order; a test empties it first."""
+
+trouble: dict[str, int] = {"left": 0}
+"""How often `busy` still finds its provider unable to answer."""
+
+
+class WordArgs(RepeatableArgs):
+    word: str
+    """A word."""
+
+
+class WordResult(Result):
+    said: str
+    """What came of it."""
+
+
+@tool(effect=Effect.READS, timeout=SOON)
+async def shout(args: WordArgs, ctx: ToolContext) -> WordResult:
+    """Say a word louder."""
+    ran.append(f"shout {args.word}")
+    ctx.progress.report(0.5, "breathing in")
+    if args.word == "silence":
+        raise NothingFoundError("There is nothing to shout.", fix="Give a word.")
+    return WordResult(said=args.word.upper())
+
+
+class ChorusArgs(RepeatableArgs):
+    words: tuple[str, ...]
+    """Words."""
+
+    is_patient: bool = False
+    """Whether it goes on without those that fail."""
+
+
+async def _prepare_chorus(args: ChorusArgs, plan: Planning) -> ChorusArgs:
+    await plan.need(
+        *(
+            Call(tool="shout", args={"word": word}, is_optional=args.is_patient)
+            for word in args.words
+        )
+    )
+    return args
+
+
+@tool(effect=Effect.READS, timeout=SOON, prepare=_prepare_chorus)
+async def chorus(args: ChorusArgs, ctx: ToolContext) -> WordResult:
+    """Have several words shouted, and join them."""
+    ran.append("chorus")
+    said = [
+        each.step.result["said"] if each.step.result else "-" for each in ctx.needed.of("shout")
+    ]
+    return WordResult(said=" ".join(said))
+
+
+async def _prepare_echo(args: WordArgs, plan: Planning) -> WordArgs:
+    (first,) = await plan.need(Call(tool="shout", args={"word": args.word}))
+    assert first.step.result is not None
+    said = first.step.result["said"]
+    await plan.need(*(Call(tool="shout", args={"word": said[:n]}) for n in range(1, len(said))))
+    return args
+
+
+@tool(effect=Effect.READS, timeout=SOON, prepare=_prepare_echo)
+async def echo(args: WordArgs, ctx: ToolContext) -> WordResult:
+    """Ask for as many steps as the first one's result has letters."""
+    ran.append("echo")
+    return WordResult(said=str(len(ctx.needed.all)))
+
+
+@tool(effect=Effect.READS, timeout=timedelta(seconds=0.05))
+async def never(args: Args, ctx: ToolContext) -> Result:
+    """Wait for what does not come."""
+    ran.append("never")
+    await asyncio.Event().wait()
+    return Result()
+
+
+@tool(effect=Effect.READS, timeout=timedelta(hours=1))
+async def forever(args: Args, ctx: ToolContext) -> Result:
+    """Wait until somebody stops it."""
+    ran.append("forever")
+    (ctx.folder / "half").write_text("half a file")
+    ctx.progress.report(0.5, "half a file is there")
+    await asyncio.Event().wait()
+    return Result()
+
+
+@tool(effect=Effect.READS, timeout=SOON)
+async def bug(args: Args, ctx: ToolContext) -> Result:
+    """Break."""
+    raise ZeroDivisionError("secret")
+
+
+@tool(effect=Effect.READS, timeout=SOON)
+async def busy(args: Args, ctx: ToolContext) -> WordResult:
+    """Meet a provider that cannot answer now."""
+    ran.append("busy")
+    if trouble["left"]:
+        trouble["left"] -= 1
+        raise UnavailableError("The provider is busy.", retry_after=7)
+    return WordResult(said="at last")
+
+
+@tool(effect=Effect.READS, timeout=SOON, weight=Weight.NOTHING)
+async def glance(args: Args, ctx: ToolContext) -> WordResult:
+    """Look, without a queue and without memory."""
+    ran.append("glance")
+    return WordResult(said="seen")
+
+
+TOYS: Tools = {each.name: each for each in (shout, chorus, echo, never, forever, bug, busy, glance)}
+
+
+class NoDownloads:
+    async def download(self, url: str, folder: Path, progress: Progress) -> Downloaded:
+        raise AssertionError("no toy brings anything")
+
+
+def make_house(sessions: Sessions, root: Path, **changes: object) -> House:
+    """A house with real stores, and nothing behind the ports that toys do not touch."""
+    given: dict[str, Any] = {
+        "videos": StoredVideos(sessions),
+        "highlights": StoredHighlights(sessions),
+        "clips": StoredClips(sessions),
+        "voiceovers": StoredVoiceovers(sessions),
+        "publications": StoredPublications(sessions),
+        "channels": NoChannels(),
+        "steps": StoredSteps(sessions),
+        "objects": LocalObjects(root),
+        "transcribers": {},
+        "voices": {},
+        "downloader": NoDownloads(),
+        "ffmpeg": Ffmpeg(program="ffmpeg", processes=Processes()),
+        "allowed_roots": None,
+        "fonts": None,
+        "default_voice": "en-us",
+        "now": lambda: datetime.now(UTC),
+    }
+    return House(**given | changes)
+
+
+def make_foreman(house: House, tools: Tools = TOYS) -> tuple[Foreman, InlineQueue, list[float]]:
+    """A foreman whose waits are written down and not waited for."""
+    waited: list[float] = []
+
+    async def note(seconds: float) -> None:
+        waited.append(seconds)
+
+    foreman = Foreman(planner=Planner(house=house, tools=tools), watchers=Audience(), sleep=note)
+    foreman.queue = InlineQueue(
+        foreman.carry,
+        weight_of=lambda name: tools[name].weight,
+        slots={Weight.PROCESSOR: 2, Weight.NETWORK: 4, Weight.ACCELERATOR: 1},
+    )
+    return foreman, foreman.queue, waited
