@@ -149,7 +149,8 @@ async def glance(args: Args, ctx: ToolContext) -> WordResult:
     return WordResult(said="seen")
 
 
-TOYS: Tools = {each.name: each for each in (shout, chorus, echo, never, forever, bug, busy, glance)}
+_ALL: tuple[AnyTool, ...] = (shout, chorus, echo, never, forever, bug, busy, glance)
+TOYS: Tools = {each.name: each for each in _ALL}
 
 
 class NoDownloads:
