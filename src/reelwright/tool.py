@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar, get_type_hints
 
-from reelwright.domain import Call, Owner, Problem, Step, Value, Video
+from reelwright.domain import Call, Owner, Problem, Step, StoredFile, Value, Video
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.ports import (
     Channels,
@@ -51,9 +51,13 @@ class Result(Value):
         """Say in few tokens what the planner needs for its next decision."""
         return self.model_dump_json(exclude_none=True)
 
+    def files(self) -> tuple[StoredFile, ...]:
+        """Give the files that were made, as a person would take them home."""
+        return ()
+
     def file_keys(self) -> tuple[str, ...]:
         """Name the stored files without which this result is worth nothing."""
-        return ()
+        return tuple(file.key for file in self.files())
 
     async def is_current(self, house: "House", owner: Owner) -> bool:  # noqa: ARG002 - most are
         """Say whether what this result names is still there, so that it may be given again."""

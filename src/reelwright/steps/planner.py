@@ -81,13 +81,18 @@ class Planner:
         SUCCEEDED when an earlier step has the same result, FAILED when it cannot be done, and
         QUEUED when a worker may have it.
         """
-        tool = self.find(step.tool)
-        planning = _Planning(self, step, tool, list(await self.house.steps.needs_of(step.id)))
+        needs = list(await self.house.steps.needs_of(step.id))
+        planning = _Planning(self, step, self.find(step.tool), needs)
+        step = await self._looked_at(planning)
+        for child in planning.planned:
+            plan_child(child)
+        return step
+
+    async def _looked_at(self, planning: "_Planning") -> Step:
+        step, tool = planning.step, planning.tool
         try:
             args = await planning.prepared()
         except _NotReadyError:
-            for child in planning.planned:
-                plan_child(child)
             return step.model_copy(update={"state": StepState.WAITING})
         except _NeedFailedError as error:
             return _ended(step, self.house, problem=error.need.problem)
@@ -117,6 +122,35 @@ class Planner:
             if earlier is not None and await self._still_there(tool, earlier):
                 return _ended(step, self.house, reused=earlier)
         return step.model_copy(update={"state": StepState.QUEUED})
+
+    async def preview(self, owner: Owner, call: Call) -> list[Step]:
+        """Say what a call would lead to, as far as can be known without doing anything.
+
+        What is remembered comes as SUCCEEDED, what would be done as PLANNED or QUEUED; a step that
+        waits for one that is not done yet cannot say what else it will need.
+
+        Raises:
+            ArgumentsError, NotFoundError: no step can come of this.
+        """
+        seen: list[Step] = []
+        await self._previewed(owner, call, seen)
+        return seen
+
+    async def _previewed(self, owner: Owner, call: Call, seen: list[Step]) -> Step:
+        tool = self.find(call.tool)
+        step = Step(
+            id=StepId(new_id("stp")),
+            owner=owner,
+            tool=tool.name,
+            args=check(tool, call).model_dump(mode="json"),
+            created_at=self.house.now(),
+        )
+        step = await self._looked_at(_Preview(self, step, tool, [], seen=seen))
+        if step.problem is not None and step.state is StepState.FAILED and step.problem is BROKEN:
+            raise RuntimeError(f"planning {tool.name} broke")
+        if not any(each.tool == step.tool and each.args == step.args for each in seen):
+            seen.append(step)
+        return step
 
     def forget(self, step: StepId) -> None:
         """Take note that a step has ended: the same call makes a new one from now on."""
@@ -222,6 +256,17 @@ class _Planning:
         self.needs.append(need)
         self.planned.append(child)
         return need
+
+
+@dataclass(slots=True)
+class _Preview(_Planning):
+    """Planning that writes nothing down: what is needed is previewed in turn."""
+
+    seen: list[Step] = field(default_factory=list[Step])
+
+    async def _found(self, call: Call) -> Need:
+        child = await self.planner._previewed(self.owner, call, self.seen)  # noqa: SLF001 - one thing in two classes
+        return Need(call_key=child.id, call=call, step=child)
 
 
 def check(tool: AnyTool, call: Call) -> Args:
