@@ -1,0 +1,85 @@
+"""Titles from the words themselves."""
+
+from collections.abc import Sequence
+
+from reelwright.domain import Row
+from reelwright.text.phrases import Contrast, Phrase
+from reelwright.text.words import Language, is_mark
+
+_WORDS = 7
+"""Most words of a title."""
+
+
+def titles(
+    parts: Sequence[Sequence[Row]], language: Language, *, contrast: Contrast | None = None
+) -> tuple[str, ...]:
+    """Name every part by what sets it apart: 2 to 7 words that are said in it, each name once.
+
+    A single strong word is joined with the next strongest phrase by a comma; a part in which
+    nothing stands out is called by its first words.
+    """
+    told = contrast or Contrast(parts, language)
+    taken: set[str] = set()
+    found: list[str] = []
+    for place in range(len(parts)):
+        options = [*candidates(told, place), opening(parts[place], language)]
+        title = next((o for o in options if o and o.casefold() not in taken), "")
+        title = title or _numbered(taken, options, place)
+        taken.add(title.casefold())
+        found.append(title)
+    return tuple(found)
+
+
+def candidates(contrast: Contrast, part: int, limit: int = 6) -> list[str]:
+    """Give readable names for a part, best first."""
+    phrases = contrast.phrases(part)
+    names: list[str] = []
+    for phrase in phrases:
+        if len(phrase.text.split()) > _WORDS:
+            continue
+        if len(phrase.terms) > 1 or _is_unspaced(phrase.text):
+            names.append(_headline(phrase.text))
+        else:
+            partner = _partner(phrase, phrases)
+            if partner:
+                names.append(_headline(f"{phrase.text}, {partner.text}"))
+        if len(names) == limit:
+            break
+    return list(dict.fromkeys(names))
+
+
+def _partner(phrase: Phrase, phrases: Sequence[Phrase]) -> Phrase | None:
+    for other in phrases:
+        is_new = not set(other.terms) & set(phrase.terms)
+        if is_new and len(other.text.split()) + len(phrase.text.split()) <= _WORDS:
+            return other
+    return None
+
+
+def _is_unspaced(text: str) -> bool:
+    return len(text) > 2 and not text.isascii() and " " not in text and not text[0].islower()
+
+
+def opening(rows: Sequence[Row], language: Language) -> str:
+    """Give the first words of a part, without the sounds people begin with."""
+    words = [
+        word.text
+        for row in rows
+        for word in row.words
+        if not is_mark(word.text) and word.text.casefold().strip(",.") not in language.fillers
+    ]
+    kept = " ".join(words[:_WORDS]).strip(" ,;:-")
+    return _headline(kept[:80])
+
+
+def _headline(text: str) -> str:
+    text = " ".join(text.split())
+    return text[:1].upper() + text[1:]
+
+
+def _numbered(taken: set[str], options: Sequence[str], place: int) -> str:
+    name = next((option for option in options if option), "Part")
+    number = place + 1
+    while f"{name} ({number})".casefold() in taken:
+        number += 1
+    return f"{name} ({number})"
