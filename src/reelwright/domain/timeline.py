@@ -67,8 +67,8 @@ class CaptionLook(Value):
     style: CaptionStyle = CaptionStyle.KARAOKE
     """Plain, boxed, karaoke or none."""
 
-    color: str = Field(default="#FFD400", pattern=r"^#[0-9A-Fa-f]{6}$")
-    """Colour of the word being said (karaoke) or of the text."""
+    color: str | None = Field(default=None, pattern=r"^#[0-9A-Fa-f]{6}$")
+    """Colour of the word being said (karaoke) or of the text; null is yellow or white."""
 
     size: float = Field(default=1.0, ge=0.5, le=2.0)
     """Size against the usual one."""

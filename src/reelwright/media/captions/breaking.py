@@ -1,0 +1,254 @@
+"""Which words stand together: in a line, and at one time."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from reelwright.domain import Caption, CaptionWord, Seconds
+from reelwright.media.captions.faces import Faces, Run
+from reelwright.media.captions.plain_text import clean, clusters
+
+MOST_IN_LINE = 42
+"""Most characters of a line, as broadcasters have it."""
+
+MOST_LINES = 2
+
+SMALLEST_SHARE = 0.72
+"""How far a long word may shrink its caption before it is split instead."""
+
+HOLD: Seconds = 0.8
+"""How long words stay after they were said, when nothing follows at once."""
+
+_SENTENCE_ENDS = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u0964")
+_PHRASE_ENDS = frozenset(",;:\u2013\u2014\u3001\uff0c\u060c\u061b")
+
+_WITHOUT_SPACES = (
+    "IDEOGRAPHIC",
+    "FULLWIDTH",
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "THAI",
+    "LAO",
+    "KHMER",
+    "MYANMAR",
+    "TIBETAN",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word as it is drawn, or a part of a word that is longer than a line."""
+
+    runs: tuple[Run, ...]
+    start: Seconds
+    end: Seconds
+    joins: bool = False
+    """Whether it follows the piece before it without a space."""
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+    @property
+    def width(self) -> float:
+        """Width in em."""
+        return sum(run.width for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is seen at one time: one or two lines."""
+
+    lines: tuple[tuple[Piece, ...], ...]
+    start: Seconds
+    end: Seconds
+    em: float
+    """Size of the type, in pixels."""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(piece for line in self.lines for piece in line)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line_text(line) for line in self.lines)
+
+
+def arrange(
+    captions: Sequence[Caption], faces: Faces, *, em: float, width: float
+) -> tuple[Block, ...]:
+    """Break captions into blocks of at most two lines, each at most `width` pixels wide.
+
+    The words stay in order and each is shown once. A caption too long for this picture becomes
+    several blocks, timed by their words; a word too long for a line makes its caption smaller,
+    and is split when that is not enough.
+    """
+    blocks: list[Block] = []
+    for caption in sorted(captions, key=lambda c: c.start):
+        pieces = [piece for word in caption.words for piece in _piece(word, faces)]
+        if not pieces:
+            continue
+        widest = max(piece.width for piece in pieces)
+        share = min(1.0, max(SMALLEST_SHARE, width / em / widest))
+        most = width / (em * share)
+        pieces = [part for piece in pieces for part in _split(piece, most)]
+        broken = _break(pieces, most)
+        blocks += _timed(caption, broken, em * share)
+    return tuple(blocks)
+
+
+def line_text(line: Sequence[Piece]) -> str:
+    """Write a line out."""
+    return "".join(
+        piece.text if place == 0 or piece.joins else f" {piece.text}"
+        for place, piece in enumerate(line)
+    )
+
+
+def line_width(line: Sequence[Piece]) -> float:
+    """Give the width of a line in em."""
+    return sum(
+        piece.width + (0.0 if place == 0 or piece.joins else _space(piece))
+        for place, piece in enumerate(line)
+    )
+
+
+def _piece(word: CaptionWord, faces: Faces) -> Iterator[Piece]:
+    text = clean(word.text)
+    runs = faces.runs(text)
+    if any(not run.text.isspace() for run in runs):
+        yield Piece(runs, word.start, word.end)
+
+
+def _split(piece: Piece, most: float) -> Iterator[Piece]:
+    """Cut a piece that is wider than a line into parts; its time is shared by their lengths."""
+    if piece.width <= most and len(piece.text) <= MOST_IN_LINE:
+        yield piece
+        return
+    parts: list[tuple[Run, ...]] = []
+    held: list[Run] = []
+    for run in piece.runs:
+        for cluster in clusters(run.text):
+            new = Run(run.face, cluster)
+            wide = sum(r.width for r in held) + new.width
+            if held and (wide > most or sum(len(r.text) for r in held) >= MOST_IN_LINE):
+                parts.append(tuple(held))
+                held = []
+            if held and held[-1].face is run.face:
+                held[-1] = Run(run.face, held[-1].text + cluster)
+            else:
+                held.append(new)
+    parts.append(tuple(held))
+    letters = sum(len(r.text) for part in parts for r in part)
+    passed = 0
+    for part in parts:
+        start = piece.start + (piece.end - piece.start) * passed / letters
+        passed += sum(len(r.text) for r in part)
+        end = piece.start + (piece.end - piece.start) * passed / letters
+        yield Piece(part, start, end, joins=start > piece.start)
+
+
+def _break(pieces: Sequence[Piece], most: float) -> list[tuple[tuple[Piece, ...], ...]]:
+    """Choose the line and block ends with the least total cost (dynamic programming).
+
+    Costs: empty room squared; a block for itself; less where a sentence or phrase ends; more
+    where a short word would be left hanging at the end of a line.
+    """
+    pieces = [
+        replace(piece, joins=piece.joins or (place > 0 and _are_close(pieces[place - 1], piece)))
+        for place, piece in enumerate(pieces)
+    ]
+    # best[i][k]: cost of the first i pieces when the last block has k lines so far.
+    best: list[dict[int, tuple[float, int, int]]] = [{0: (0.0, 0, 0)}]
+    for end in range(1, len(pieces) + 1):
+        found: dict[int, tuple[float, int, int]] = {}
+        for start, wide in _line_starts(pieces, end, most):
+            cost = ((most - wide) / most) ** 2 / 2 + _end_cost(pieces, end)
+            for lines, (before, _, _) in best[start].items():
+                continues = 0 < lines < MOST_LINES
+                for now, extra in ((lines + 1, 0.0), (1, _block_cost(pieces, start))):
+                    if now > 1 and not continues:
+                        continue
+                    total = before + cost + (extra if start else 0.0)
+                    if now not in found or total < found[now][0]:
+                        found[now] = (total, start, lines)
+        best.append(found)
+    return _walk_back(pieces, best)
+
+
+def _walk_back(
+    pieces: Sequence[Piece], best: Sequence[dict[int, tuple[float, int, int]]]
+) -> list[tuple[tuple[Piece, ...], ...]]:
+    blocks: list[list[tuple[Piece, ...]]] = []
+    end, lines = len(pieces), min(best[-1], key=lambda k: best[-1][k][0])
+    held: list[tuple[Piece, ...]] = []
+    while end > 0:
+        _, start, before = best[end][lines]
+        held.insert(0, tuple(pieces[start:end]))
+        if lines == 1:
+            blocks.insert(0, held)
+            held = []
+        end, lines = start, before
+    return [tuple(block) for block in blocks]
+
+
+def _line_starts(pieces: Sequence[Piece], end: int, most: float) -> Iterator[tuple[int, float]]:
+    """Give every place where a line that ends before `end` can start, and its width in em."""
+    wide, letters = 0.0, 0
+    for start in range(end - 1, -1, -1):
+        follower = pieces[start + 1] if start + 1 < end else None
+        gap = _space(follower) if follower and not follower.joins else 0.0
+        wide += pieces[start].width + gap
+        letters += len(pieces[start].text) + (1 if gap else 0)
+        if start < end - 1 and (wide > most or letters > MOST_IN_LINE):
+            return
+        yield start, wide
+
+
+def _end_cost(pieces: Sequence[Piece], end: int) -> float:
+    """Say what ending a line after a piece costs."""
+    last = pieces[end - 1].text
+    if end == len(pieces):
+        return 0.0
+    if last[-1] in _SENTENCE_ENDS:
+        return -0.20
+    if last[-1] in _PHRASE_ENDS:
+        return -0.14
+    return 0.10 if len(last) <= 3 and last.isalpha() else 0.0
+
+
+def _block_cost(pieces: Sequence[Piece], start: int) -> float:
+    """Say what beginning a new block at a piece costs."""
+    if start == 0:
+        return 0.0
+    before = pieces[start - 1]
+    cost = 0.30 + 2 * _end_cost(pieces, start)
+    return cost - min(0.3, max(0.0, pieces[start].start - before.end))
+
+
+def _timed(
+    caption: Caption, broken: Sequence[tuple[tuple[Piece, ...], ...]], em: float
+) -> Iterator[Block]:
+    starts = [caption.start, *(block[0][0].start for block in broken[1:])]
+    ends = [
+        min(next_start, max(here, block[-1][-1].end) + HOLD)
+        for (here, next_start), block in zip(pairwise(starts), broken, strict=False)
+    ]
+    ends.append(caption.end)
+    for lines, start, end in zip(broken, starts, ends, strict=True):
+        yield Block(lines, start, max(end, start), em)
+
+
+def _space(piece: Piece) -> float:
+    return piece.runs[0].face.advances.get(0x20, 0.26)
+
+
+def _are_close(before: Piece, after: Piece) -> bool:
+    """Say whether two words follow each other without a space, as in Chinese or Thai."""
+    return all(_is_unspaced(c) for c in (before.text[-1], after.text[0]))
+
+
+def _is_unspaced(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(_WITHOUT_SPACES)
