@@ -1,0 +1,31 @@
+"""Strangers' text without what no reader sees: control characters, text direction overrides."""
+
+import re
+import unicodedata
+
+_UNSEEN = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls, but for tab and the line breaks
+    "\u00ad\u061c\u200b\u200e\u200f\ufeff"  # soft hyphen, marks of width and direction
+    "\u202a-\u202e\u2060-\u206f"  # direction overrides and isolates
+    "\ud800-\udfff\ufdd0-\ufdef\ufff9-\uffff"  # halves of characters, and none
+    "\U000e0000-\U000e007f"  # tags, which hide text from people
+    "]"
+)
+_LINE_BREAK = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+
+
+def clean(text: str) -> str:
+    """Take out what is not seen and could mislead, and write accents one way (NFC).
+
+    Every line break becomes a newline. Joiners of Persian, Indic scripts and emoji stay.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", _LINE_BREAK.sub("\n", text)))
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """Bring a title or a name onto one line of at most `limit` characters."""
+    line = " ".join(clean(text[: 10 * limit]).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

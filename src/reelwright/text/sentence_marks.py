@@ -1,0 +1,102 @@
+# ruff: noqa: RUF001 - the marks of many scripts look alike
+"""Where punctuation ends a sentence, and where it only looks so: after `Dr.`, `e.g.`, `J. F.`."""
+
+import re
+from collections.abc import Sequence
+
+from reelwright.domain import Seconds
+
+_CLOSING = "\"'”’»›)]}」』）】*_"
+_ALWAYS = frozenset("!?。！？｡؟۔।॥։።။។…‼⁇⁈⁉")
+_CLAUSE = frozenset(",;:，、；：،؛—–-")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\.", re.UNICODE)
+_TITLES = frozenset(
+    "mr mrs ms mx dr prof st sr jr rev gen col maj capt lt cmdr sgt gov sen pres "  # noqa: SIM905
+    "vs eds cf viz approx ca dept univ hr fr frl bzw ggf inkl usw evtl sog vgl "
+    "mme mlle sra srta dra avda dott".split()
+)
+"""Abbreviations after which the sentence goes on, also when a capital follows."""
+
+_BEFORE_NUMBERS = frozenset(
+    "no nr nos fig figs eq eqs sec vol ch pp p art par ca approx".split()  # noqa: SIM905
+)
+"""Words that are abbreviations only where a number follows: `no.` is an answer as well."""
+
+_OPEN = frozenset(
+    "etc inc ltd co corp jan feb mar apr jun jul aug sep sept oct nov dec".split()  # noqa: SIM905
+)
+"""Abbreviations that may end a sentence as well: a pause tells."""
+
+_ENOUGH = 50
+"""A text with fewer than one mark in this many words counts as unpunctuated."""
+
+_MOSTLY_CASED = 0.5
+
+
+def is_punctuated(texts: Sequence[str]) -> bool:
+    """Say whether a transcript has full stops and their like often enough to go by."""
+    marked = sum(_mark(text) != "" for text in texts)
+    return marked > 0 and marked * _ENOUGH >= len(texts)
+
+
+def ends_clause(text: str) -> bool:
+    """Say whether a word ends with a comma, a colon or the like."""
+    return text.rstrip(_CLOSING)[-1:] in _CLAUSE
+
+
+def sentence_ends_by_marks(
+    texts: Sequence[str], gaps: Sequence[Seconds], threshold: Seconds
+) -> set[int]:
+    """Find the words that end a sentence; `gaps` are the pauses after each but the last.
+
+    A pause of `threshold` seconds decides where punctuation leaves it open.
+    """
+    marks = {place: mark for place, text in enumerate(texts) if (mark := _mark(text))}
+    is_cased = _is_cased(texts, marks)
+    last = len(texts) - 1
+    return {
+        place
+        for place, mark in marks.items()
+        if place == last
+        or _ends(texts[place], mark, texts[place + 1], is_cased, gaps[place] >= threshold)
+    }
+
+
+def _mark(text: str) -> str:
+    """Give the mark at the end of a word: one that always ends, a dot, or none."""
+    bare = text.rstrip(_CLOSING + "\u00a0 ")
+    last = bare[-1:]
+    if bare.endswith("..") or last == "…":
+        return "…"
+    return last if last in _ALWAYS or last == "." else ""
+
+
+def _is_cased(texts: Sequence[str], marks: dict[int, str]) -> bool:
+    """Say whether sentences begin with a capital here: automatic punctuation may not care."""
+    after = [texts[place + 1] for place in marks if place + 1 < len(texts)]
+    upper = sum(_first_letter(text).isupper() for text in after)
+    lower = sum(_first_letter(text).islower() for text in after)
+    return upper >= _MOSTLY_CASED * (upper + lower) and upper > 0
+
+
+def _ends(text: str, mark: str, following: str, is_cased: bool, is_pause: bool) -> bool:  # noqa: FBT001
+    goes_on = is_cased and _first_letter(following).islower()
+    if mark == "…":
+        return not goes_on
+    if mark != ".":
+        is_quoted = text[-1:] in _CLOSING
+        return not (goes_on and is_quoted)
+    if goes_on:
+        return False
+    bare = text.strip(_CLOSING + "([{“‘«").rstrip(".").lower()
+    if bare in _TITLES:
+        return False
+    is_initial = len(bare) == 1 and bare.isalpha() and bare != "i"
+    if is_initial or bare in _OPEN or _DOTTED.fullmatch(bare + "."):
+        return is_pause
+    is_counted = bare in _BEFORE_NUMBERS or bare.isdigit()
+    return not (is_counted and following[:1].isdigit())
+
+
+def _first_letter(text: str) -> str:
+    return next((letter for letter in text if letter.isalnum()), "")
