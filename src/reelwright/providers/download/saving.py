@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Saving:
     """A file on its way into the folder."""
 
-    connection: Connection
-    found: Found
+    connection: "Connection"
+    found: "Found"
     file: BinaryIO
     progress: Progress
     received: int = 0
