@@ -1,0 +1,71 @@
+"""Opening a stranger's file with PyAV so that nothing but this file is touched.
+
+Runs only in children that `process.py` starts. What is allowed comes from the parent, as JSON.
+"""
+
+import av
+from av.codec.context import CodecContext
+from av.container import InputContainer
+from av.stream import Stream
+
+ROOM_FOR_MORE = 64
+"""Streams opened beyond the limit, so that the answer can say how many there are."""
+
+
+class Rules:
+    """What the parent allows: the file, the lists of names, and the limits."""
+
+    def __init__(self, given: dict[str, object]) -> None:
+        """Take the JSON object that came on stdin."""
+        self.path = str(given["path"])
+        self.formats = str(given["formats"])
+        self.codecs = str(given["codecs"])
+        self.pixels = int(str(given["pixels"]))
+        self.streams = int(str(given["streams"]))
+        self.seconds = float(str(given["seconds"]))
+        self._decoders = frozenset(self.codecs.split(","))
+
+    def open(self) -> InputContainer:
+        """Open the file by what is in it, never by its name.
+
+        Tags come back with their undecodable bytes as surrogates: `readable` reads them.
+        Packets without a time are given as they are; guessing times would hold packets in memory.
+        """
+        return av.open(
+            f"file:{self.path}",
+            mode="r",
+            options={
+                "protocol_whitelist": "file",
+                "format_whitelist": self.formats,
+                "codec_whitelist": self.codecs,
+                "max_streams": str(self.streams + ROOM_FOR_MORE),
+                "max_pixels": str(self.pixels),
+                "fflags": "-genpts",
+            },
+            metadata_errors="surrogateescape",
+        )
+
+    def may_decode(self, stream: Stream) -> bool:
+        """Say whether there is a decoder for this stream that is on the list."""
+        context = decoder_of(stream)
+        return context is not None and context.codec.name in self._decoders
+
+    def hold(self, stream: Stream) -> None:
+        """Make a stream's decoder keep the limits: call it before the first packet."""
+        context = stream.codec_context
+        context.options = {"codec_whitelist": self.codecs, "max_pixels": str(self.pixels)}
+        context.thread_count = 1
+
+
+def decoder_of(stream: Stream) -> CodecContext | None:
+    """Give the decoder's context, or None for an unknown codec (PyAV's types deny it)."""
+    return stream.codec_context
+
+
+def readable(text: str) -> str:
+    """Read a tag whose bytes may be no UTF-8: then they are taken as Windows-1252."""
+    raw = text.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
