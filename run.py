@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""Sets up everything that Reelwright needs, and runs it. Standard library only.
+
+    python3 run.py demo              the whole pipeline on a real talk that lies here
+    python3 run.py test [ARGS]       the checks and tests; ARGS go to pytest and leave out the rest
+    python3 run.py bench NAME        speed, as ratios against the peers' way
+    python3 run.py evals [NAME]      quality, measured
+    python3 run.py make talk.mp4     anything else goes to `reelwright`
+
+It takes uv from PATH, or installs it into a virtual environment of its own (`.run/`); the lock
+file says which versions are installed. FFmpeg comes from PATH when it is good enough, else from
+the imageio-ffmpeg wheel.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+OWN = HERE / ".run"
+EXTRAS = ("sphinx", "layout", "youtube")
+NEEDED_FROM_FFMPEG = ("ass", "ebur128", "sidechaincompress", "libx264")
+OLDEST_FFMPEG = 5
+OLDEST_PYTHON = (3, 11)
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info < OLDEST_PYTHON:
+        say(f"Reelwright needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+        return 3
+    word, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
+    match word:
+        case "test":
+            return test(rest)
+        case "bench":
+            return bench(rest)
+        case "evals":
+            return evals(rest)
+        case _:
+            python = set_up()
+            program = python.parent / "reelwright"
+            return os.execv(program, [str(program), word, *rest])  # noqa: S606 - no shell is meant
+
+
+def test(arguments: list[str]) -> int:
+    """Run the checks and the tests, on this Python and on 3.13 where it is installed."""
+    python = set_up(group="dev")
+    if arguments:
+        return call([python, "-m", "pytest", *arguments])
+    checks = [
+        ["-m", "ruff", "check", "."],
+        ["-m", "ruff", "format", "--check", "."],
+        ["-m", "mypy"],
+        ["-m", "importlinter.cli", "lint"],
+        ["-m", "pytest", "-n", "2", "--dist", "worksteal"],
+    ]
+    for check in checks:
+        if (status := call([python, *check])) != 0:
+            return status
+    return 0
+
+
+def bench(arguments: list[str]) -> int:
+    """Run one bench, or say which there are."""
+    known = sorted(path.stem for path in (HERE / "bench").glob("*.py"))
+    if not arguments or arguments[0] not in known:
+        say(f"Say which: {', '.join(known)}")
+        return 2
+    python = set_up(group="bench")
+    return call([python, str(HERE / "bench" / f"{arguments[0]}.py"), *arguments[1:]])
+
+
+def evals(arguments: list[str]) -> int:
+    """Run the evals, in the environment of their own project."""
+    uv = find_uv()
+    command = [*uv, "run", "--project", str(HERE / "evals"), "--frozen", "--python", sys.executable]
+    return call([*command, "python", str(HERE / "evals" / "run.py"), *arguments])
+
+
+def set_up(group: str | None = None) -> Path:
+    """Bring the virtual environment to where the lock file wants it; give its Python."""
+    environment = HERE / ".venv"
+    python = environment / "bin" / "python"
+    extras = [*EXTRAS, *([] if is_good_ffmpeg() else ["ffmpeg"])]
+    groups = [group] if group else []
+    stamp = environment / f".reelwright-{group or 'use'}"
+    wanted = state(extras)
+    if python.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return python
+    uv = find_uv()
+    say("Setting up (once, and after an update) ...")
+    command = [*uv, "sync", "--frozen", "--inexact", "--no-default-groups", "--quiet"]
+    command += ["--python", sys.executable]
+    command += [part for extra in extras for part in ("--extra", extra)]
+    command += [part for each in groups for part in ("--group", each)]
+    if call(command) != 0:
+        say("The set-up failed; what uv said stands above.")
+        sys.exit(3)
+    stamp.write_text(wanted)
+    return python
+
+
+def state(extras: list[str]) -> str:
+    """Hash what the environment is made from."""
+    parts = [(HERE / name).read_bytes() for name in ("uv.lock", "pyproject.toml")]
+    parts += [sys.executable.encode(), *(extra.encode() for extra in extras)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def find_uv() -> list[str]:
+    """Give uv from PATH, or one that was installed for us."""
+    if found := shutil.which("uv"):
+        return [found]
+    own = OWN / "uv" / "bin" / "uv"
+    if not own.exists():
+        say("Installing uv into .run/ ...")
+        make_environment(OWN / "uv")
+        pip = [str(OWN / "uv" / "bin" / "python"), "-m", "pip", "install", "--quiet", "uv"]
+        if call(pip) != 0:
+            say("uv could not be installed. Install it yourself, and start again.")
+            sys.exit(3)
+    return [str(own)]
+
+
+def make_environment(folder: Path) -> None:
+    """Make a virtual environment; Debian keeps what that takes in a package of its own."""
+    command = [sys.executable, "-m", "venv", "--clear", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode == 0:
+        return
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        say(f"Python's venv is missing here. Install it (Debian: apt install {package}).")
+        sys.exit(3)
+    say(f"Installing {package} ...")
+    apt = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"]
+    call(["apt-get", "update", "--quiet"])
+    if call([*apt, package]) != 0:
+        call([*apt, "python3-venv"])
+    if call(command) != 0:
+        say(f"A virtual environment could not be made. Install {package}.")
+        sys.exit(3)
+
+
+def is_good_ffmpeg() -> bool:
+    """Say whether PATH has an FFmpeg that can do what is needed."""
+    program = shutil.which("ffmpeg")
+    if program is None:
+        return False
+    said = ""
+    for question in ("-version", "-filters", "-encoders"):
+        asked = [program, "-hide_banner", question]
+        said += subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    number = said.removeprefix("ffmpeg version ").lstrip("n").split(".")[0]
+    is_new = not number.isdecimal() or int(number) >= OLDEST_FFMPEG
+    return is_new and all(f" {name} " in said for name in NEEDED_FROM_FFMPEG)
+
+
+def call(command: list[object]) -> int:
+    """Run a command to its end, from the project's folder."""
+    environment = os.environ | {
+        "UV_PYTHON_DOWNLOADS": "never",
+        "DEBIAN_FRONTEND": "noninteractive",
+    }
+    environment.pop("VIRTUAL_ENV", None)
+    try:
+        return subprocess.run(
+            [str(part) for part in command], cwd=HERE, env=environment, check=False
+        ).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
