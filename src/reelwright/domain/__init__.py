@@ -28,6 +28,7 @@ from reelwright.domain.silence import SilenceRegion
 from reelwright.domain.speech import SpokenWord, VoiceCard, Voiceover
 from reelwright.domain.step import Call, Problem, Step, StepState
 from reelwright.domain.stored_file import StoredFile
+from reelwright.domain.summary import Statement, Summary, SummaryForm
 from reelwright.domain.time_range import Seconds, TimeRange, clock
 from reelwright.domain.timeline import (
     Aspect,
@@ -112,10 +113,13 @@ __all__ = [
     "SoundEffect",
     "SoundStream",
     "SpokenWord",
+    "Statement",
     "Step",
     "StepId",
     "StepState",
     "StoredFile",
+    "Summary",
+    "SummaryForm",
     "TimeRange",
     "Timeline",
     "Transcript",
