@@ -44,6 +44,15 @@ def ends_clause(text: str) -> bool:
     return text.rstrip(_CLOSING)[-1:] in _CLAUSE
 
 
+def is_abbreviation(text: str) -> bool:
+    """Say whether a word ends with a dot that stands for letters left out, as `Dr.` or `J.`."""
+    if not text.endswith("."):
+        return False
+    bare = _bare(text)
+    is_initial = len(bare) == 1 and bare.isalpha() and bare != "i"
+    return is_initial or bare in _TITLES or _DOTTED.fullmatch(bare + ".") is not None
+
+
 def sentence_ends_by_marks(
     texts: Sequence[str], gaps: Sequence[Seconds], threshold: Seconds
 ) -> set[int]:
@@ -88,14 +97,17 @@ def _ends(text: str, mark: str, following: str, is_cased: bool, is_pause: bool) 
         return not (goes_on and is_quoted)
     if goes_on:
         return False
-    bare = text.strip(_CLOSING + "([{“‘«").rstrip(".").lower()
+    bare = _bare(text)
     if bare in _TITLES:
         return False
-    is_initial = len(bare) == 1 and bare.isalpha() and bare != "i"
-    if is_initial or bare in _OPEN or _DOTTED.fullmatch(bare + "."):
+    if bare in _OPEN or is_abbreviation(text):
         return is_pause
     is_counted = bare in _BEFORE_NUMBERS or bare.isdigit()
     return not (is_counted and following[:1].isdigit())
+
+
+def _bare(text: str) -> str:
+    return text.strip(_CLOSING + "([{“‘«").rstrip(".").lower()
 
 
 def _first_letter(text: str) -> str:

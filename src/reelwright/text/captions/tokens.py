@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reelwright.domain import is_unspaced
+from reelwright.text.sentence_marks import is_abbreviation
 
 _CHUNK = re.compile(r"\S+")
 _LONGEST_WORD = 80
@@ -47,7 +48,7 @@ class Token:
         """How long a speaker rests after it, counted in letters."""
         last = self.text.rstrip("\"'”’»)]」』）")[-1:]
         if last in _SENTENCE:
-            return _SENTENCE_PAUSE
+            return 0.0 if is_abbreviation(self.text) else _SENTENCE_PAUSE
         return _CLAUSE_PAUSE if last in _CLAUSE else 0.0
 
 
