@@ -10,12 +10,13 @@ import asyncio
 import contextlib
 import json
 import os
+import resource
 import shutil
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
+from asyncio.subprocess import DEVNULL, PIPE, SubprocessStreamProtocol
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ from reelwright.errors import EnvironmentProblem, LimitError, MediaError, Timeou
 
 STDERR_LINES = 60
 """Lines of complaint worth keeping: the cause stands near the end."""
+
+LINE_LETTERS = 2000
+"""Letters worth keeping of such a line."""
 
 GRACE = 2.0
 """Seconds between asking a process group to end and killing it."""
@@ -119,41 +123,39 @@ class Processes:
             LimitError: it said more than it may.
         """
         limits = limits or self.limits
-        wrapped = await self._wrapped(command, limits, may_use_network=may_use_network)
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *wrapped,
-                stdin=DEVNULL if stdin is None else PIPE,
-                stdout=PIPE,
-                stderr=PIPE,
-                cwd=folder,
-                env=_environment(folder) | (environment or {}),
-                start_new_session=True,
-                limit=_MIB,
-            )
-        except FileNotFoundError as error:
+        surroundings = _environment(folder) | (environment or {})
+        if shutil.which(command[0], path=surroundings["PATH"]) is None:
             raise EnvironmentProblem(
                 f"The program {command[0]!r} is not there.",
                 code="program_missing",
                 fix="Run `reelwright doctor`; it says how to install what is missing.",
-            ) from error
-        complaints: deque[str] = deque(maxlen=STDERR_LINES)
+            )
+        wrapped = await self._wrapped(command, limits, may_use_network=may_use_network)
+        loop = asyncio.get_running_loop()
+        transport, protocol = await loop.subprocess_exec(
+            lambda: _Protocol(loop),
+            *wrapped,
+            stdin=DEVNULL if stdin is None else PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            cwd=folder,
+            env=surroundings,
+            start_new_session=True,
+        )
+        talk = _Talk(transport, protocol, limits, on_line, on_bytes)
         try:
-            async with asyncio.timeout(limits.wall_seconds):
-                stdout, _, _ = await asyncio.gather(
-                    _listen(process, limits, on_line, on_bytes),
-                    _collect(process, complaints),
-                    _feed(process, stdin),
-                )
-                status = await process.wait()
+            async with asyncio.timeout(limits.wall_seconds) as timer:
+                await talk.hold(stdin)
         except TimeoutError as error:
+            if not timer.expired():
+                raise
             raise TimeoutExceededError(
                 f"{Path(command[0]).name} took longer than {limits.wall_seconds:.0f} s "
                 "and was stopped."
             ) from error
         finally:
-            await _end(process)
-        return Finished(status=status, stdout=stdout, stderr="\n".join(complaints))
+            await talk.end()
+        return talk.finished()
 
     async def run_python(
         self,
@@ -185,9 +187,9 @@ class Processes:
         if isolation.limits:
             wrapped += [
                 "prlimit",
-                f"--as={limits.memory_bytes}",
-                f"--cpu={limits.cpu_seconds}",
-                f"--fsize={limits.file_bytes}",
+                f"--as={_lowered(resource.RLIMIT_AS, limits.memory_bytes)}",
+                f"--cpu={_lowered(resource.RLIMIT_CPU, limits.cpu_seconds)}",
+                f"--fsize={_lowered(resource.RLIMIT_FSIZE, limits.file_bytes)}",
                 "--core=0",
                 "--",
             ]
@@ -196,10 +198,11 @@ class Processes:
         return [*wrapped, *command]
 
     async def _works(self, *command: str) -> bool:
-        if shutil.which(command[0]) is None:
+        surroundings = _environment(Path("/"))
+        if shutil.which(command[0], path=surroundings["PATH"]) is None:
             return False
         probe = await asyncio.create_subprocess_exec(
-            *command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
+            *command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, env=surroundings
         )
         return await probe.wait() == 0
 
@@ -225,6 +228,12 @@ def killed_by_limit(finished: Finished) -> MediaError | None:
             return None
 
 
+def _lowered(what: int, wanted: int) -> int:
+    """Keep a limit under the one that holds for us already, which we may not raise."""
+    hardest = resource.getrlimit(what)[1]
+    return wanted if hardest == resource.RLIM_INFINITY else min(wanted, hardest)
+
+
 def _environment(folder: Path) -> dict[str, str]:
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -232,64 +241,133 @@ def _environment(folder: Path) -> dict[str, str]:
         "TMPDIR": str(folder),
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
+        # Each of glibc's arenas takes 64 MiB of address space, and there are eight for a core:
+        # on a large machine that alone would pass the limit on memory.
+        "MALLOC_ARENA_MAX": "4",
     }
 
 
-async def _listen(
-    process: asyncio.subprocess.Process,
-    limits: Limits,
-    on_line: Callable[[str], None] | None,
-    on_bytes: Callable[[bytes], None] | None,
-) -> bytes:
-    assert process.stdout is not None  # noqa: S101 - we asked for a pipe
-    if on_line is not None:
-        async for line in process.stdout:
-            on_line(line.decode(errors="replace").rstrip("\n"))
-        return b""
-    kept = bytearray()
-    while piece := await process.stdout.read(_MIB):
-        if on_bytes is not None:
-            on_bytes(piece)
-            continue
-        kept += piece
-        if len(kept) > limits.output_bytes:
-            raise LimitError(f"A program said more than {limits.output_bytes} bytes.")
-    return bytes(kept)
+class _Protocol(SubprocessStreamProtocol):
+    """Pipes of a process, and word of its end, which does not wait until the pipes are closed."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(limit=_MIB, loop=loop)
+        self.exited = asyncio.Event()
+
+    def process_exited(self) -> None:
+        super().process_exited()
+        self.exited.set()
 
 
-async def _collect(process: asyncio.subprocess.Process, complaints: deque[str]) -> None:
-    assert process.stderr is not None  # noqa: S101 - we asked for a pipe
-    rest = ""
-    while piece := await process.stderr.read(65536):
-        *lines, rest = (rest + piece.decode(errors="replace")).replace("\r", "\n").split("\n")
-        complaints.extend(line for line in lines if line.strip())
-        rest = rest[-4096:]
-    if rest.strip():
-        complaints.append(rest)
+class _Talk:
+    """What is said between us and a process, until nothing of its group is left."""
 
+    def __init__(
+        self,
+        transport: asyncio.SubprocessTransport,
+        protocol: _Protocol,
+        limits: Limits,
+        on_line: Callable[[str], None] | None,
+        on_bytes: Callable[[bytes], None] | None,
+    ) -> None:
+        self._transport = transport
+        self._protocol = protocol
+        self._limits = limits
+        self._on_line = on_line
+        self._on_bytes = on_bytes
+        self._said = bytearray()
+        self._complaints: deque[str] = deque(maxlen=STDERR_LINES)
 
-async def _feed(process: asyncio.subprocess.Process, stdin: bytes | None) -> None:
-    if process.stdin is None or stdin is None:
-        return
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        process.stdin.write(stdin)
-        await process.stdin.drain()
-    process.stdin.close()
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Leave nothing of the group behind, also when this task is being cancelled."""
-    if process.returncode is None:
-        _signal(process, signal.SIGTERM)
+    async def hold(self, stdin: bytes | None) -> None:
+        """Feed it and listen to it until it ends."""
+        pipes = asyncio.gather(self._listen(), self._collect(), self._feed(stdin))
+        exited = asyncio.create_task(self._protocol.exited.wait())
+        both: set[asyncio.Future[Any]] = {pipes, exited}
         try:
-            async with asyncio.timeout(GRACE):
-                await asyncio.shield(process.wait())
-        except (TimeoutError, asyncio.CancelledError):
-            _signal(process, signal.SIGKILL)
-            await process.wait()
-    _signal(process, signal.SIGKILL)
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            if not pipes.done():
+                await self._see_off(pipes)
+            await pipes
+            await exited
+        finally:
+            pipes.cancel()
+            exited.cancel()
+            await asyncio.gather(pipes, exited, return_exceptions=True)
+
+    async def _see_off(self, pipes: "asyncio.Future[Any]") -> None:
+        """Close the pipes that children of an ended process still hold."""
+        await asyncio.wait({pipes}, timeout=0.2)
+        self._signal(signal.SIGKILL)
+        await asyncio.wait({pipes}, timeout=GRACE)
+        if not pipes.done():
+            raise EnvironmentProblem(
+                "A program left another one running behind it.", code="process_left"
+            )
+
+    def finished(self) -> Finished:
+        """Give how it ended."""
+        return Finished(
+            status=self._transport.get_returncode() or 0,
+            stdout=bytes(self._said),
+            stderr="\n".join(self._complaints),
+        )
+
+    async def end(self) -> None:
+        """Leave nothing of the group behind, also when this task is being cancelled."""
+        exited = self._protocol.exited
+        try:
+            if not exited.is_set():
+                self._signal(signal.SIGTERM)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(GRACE):
+                        await exited.wait()
+        finally:
+            self._signal(signal.SIGKILL)
+            try:
+                await exited.wait()
+            finally:
+                self._transport.close()
+
+    async def _listen(self) -> None:
+        rest = b""
+        async for piece in _pieces(self._protocol.stdout):
+            if self._on_line is not None:
+                *lines, rest = (rest + piece).split(b"\n")
+                for line in lines:
+                    self._on_line(line.decode(errors="replace"))
+            elif self._on_bytes is not None:
+                self._on_bytes(piece)
+            else:
+                self._said += piece
+            if len(rest) > _MIB or len(self._said) > self._limits.output_bytes:
+                raise LimitError(f"A program said more than {self._limits.output_bytes} bytes.")
+        if rest and self._on_line is not None:
+            self._on_line(rest.decode(errors="replace"))
+
+    async def _collect(self) -> None:
+        rest = ""
+        async for piece in _pieces(self._protocol.stderr):
+            *lines, rest = (rest + piece.decode(errors="replace")).replace("\r", "\n").split("\n")
+            self._complaints.extend(line[:LINE_LETTERS] for line in lines if line.strip())
+            rest = rest[:LINE_LETTERS]
+        if rest.strip():
+            self._complaints.append(rest)
+
+    async def _feed(self, stdin: bytes | None) -> None:
+        pipe = self._protocol.stdin
+        if pipe is None or stdin is None:
+            return
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            pipe.write(stdin)
+            await pipe.drain()
+        pipe.close()
+
+    def _signal(self, what: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._transport.get_pid(), what)
 
 
-def _signal(process: asyncio.subprocess.Process, what: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, what)
+async def _pieces(pipe: asyncio.StreamReader | None) -> AsyncIterator[bytes]:
+    assert pipe is not None  # noqa: S101 - we asked for a pipe
+    while piece := await pipe.read(65536):
+        yield piece
