@@ -261,7 +261,6 @@ async def test_an_endless_body_is_stopped_at_the_limit(
             await writer.drain()
 
     site.answers["/endless.mp4"] = endless
-    url = "http://videos.test/endless.mp4"
 
     with pytest.raises(LimitError) as refused:
         await bring(
@@ -286,7 +285,6 @@ async def test_a_body_that_comes_drop_by_drop_is_stopped_by_the_clock(
             await asyncio.sleep(0.01)
 
     site.answers["/drip.mp4"] = dripping
-    url = "http://videos.test/drip.mp4"
 
     with pytest.raises(TimeoutExceededError):
         await bring(
@@ -373,7 +371,6 @@ async def test_a_packed_body_is_unpacked_within_the_limit(
     site.answers["/bomb.mp4"] = page(
         gzip.compress(bytes(50_000_000)), "video/mp4", Content_Encoding="gzip"
     )
-    url = "http://videos.test/bomb.mp4"
 
     brought = await bring(internet, folder, "http://videos.test/packed.mp4")
     with pytest.raises(LimitError):

@@ -6,6 +6,18 @@ from reelwright.errors import EnvironmentProblem, LimitError, SourceError, Unava
 from reelwright.providers.download.http_answers import Kind, megabytes
 
 
+class UnknownSiteError(SourceError):
+    """No way is known to find a video on a page of this site."""
+
+    default_code = "no_video_found"
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"No video is known at this address of {host}.",
+            fix="Give the address of the video itself, or save the file and upload it.",
+        )
+
+
 def no_video(kind: Kind, host: str) -> SourceError:
     """Say why what was found is not a video."""
     what = {
