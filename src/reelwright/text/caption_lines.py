@@ -13,9 +13,10 @@ from math import inf
 from reelwright.domain import Caption, CaptionWord, Seconds, Timeline, Transcript
 from reelwright.text.line_breaks import broken, joins, width
 from reelwright.text.sentence_marks import ends_clause, is_abbreviation, sentence_ends_by_marks
-from reelwright.text.shown import placed_words, shown_words, speaker_changes
+from reelwright.text.sentences import sentence_ends
+from reelwright.text.shown import PlacedWord, beginnings, placed_words, shown_words
 
-__all__ = ["caption_lines", "captions_of", "shown_words"]
+__all__ = ["caption_lines", "captions_of", "captions_of_placed", "shown_words"]
 
 MAX_CHARACTERS = 42
 MAX_LINES = 2
@@ -59,10 +60,22 @@ class _Rules:
 
 
 def captions_of(transcript: Transcript, timeline: Timeline | None = None) -> tuple[Caption, ...]:
-    """Give the captions of a clip, or of the whole video; no caption is of two speakers."""
-    placed = placed_words(transcript, timeline)
-    words = [word for _, word in placed]
-    return caption_lines(words, breaks=speaker_changes(transcript, placed))
+    """Give the captions of a clip, or of the whole video.
+
+    No caption is of two speakers, none joins what a cut has parted, and sentences end where they
+    do in the video, also when its pauses were cut out.
+    """
+    return captions_of_placed(transcript, placed_words(transcript, timeline))
+
+
+def captions_of_placed(transcript: Transcript, placed: Sequence[PlacedWord]) -> tuple[Caption, ...]:
+    """Give the captions of words that `placed_words` found."""
+    ends = frozenset(sentence_ends(transcript))
+    return caption_lines(
+        [word for _, word in placed],
+        breaks=beginnings(transcript, placed),
+        sentences=frozenset(number for number, (place, _) in enumerate(placed) if place in ends),
+    )
 
 
 def caption_lines(
@@ -73,6 +86,7 @@ def caption_lines(
     max_rate: float = MAX_RATE,
     min_duration: Seconds = MIN_DURATION,
     breaks: Collection[int] = (),
+    sentences: Collection[int] | None = None,
 ) -> tuple[Caption, ...]:
     """Cut words into captions of at most `max_lines` lines of `max_characters` characters.
 
@@ -81,7 +95,8 @@ def caption_lines(
     seconds and for as long as reading it takes at `max_rate` characters a second, wherever the
     speech leaves the time. A Chinese, Japanese or Korean character counts as two, for it is as
     wide. A word longer than a line has one to itself. `breaks` are numbers of words that begin a
-    caption in any case.
+    caption in any case; `sentences` of those that end a sentence, where that is known better than
+    from punctuation.
     """
     rules = _Rules(
         max_characters=max_characters,
@@ -89,7 +104,7 @@ def caption_lines(
         max_rate=max_rate,
         min_duration=min_duration,
     )
-    speech = _Speech(words, rules, breaks)
+    speech = _Speech(words, rules, breaks, sentences)
     captions: list[Caption] = []
     for start, end in speech.cuts():
         lines = broken([word.text for word in words[start:end]], max_characters)
@@ -108,7 +123,11 @@ class _Speech:
     """Words, and what a break after each of them costs."""
 
     def __init__(
-        self, words: Sequence[CaptionWord], rules: _Rules, breaks: Collection[int]
+        self,
+        words: Sequence[CaptionWord],
+        rules: _Rules,
+        breaks: Collection[int],
+        sentences: Collection[int] | None,
     ) -> None:
         self.rules = rules
         self.starts = [word.start for word in words]
@@ -120,7 +139,8 @@ class _Speech:
             for place in range(len(words))
         ]
         gaps = [after - end for end, after in zip(self.ends, self.starts[1:], strict=False)]
-        sentences = sentence_ends_by_marks(texts, gaps, _REST)
+        if sentences is None:
+            sentences = sentence_ends_by_marks(texts, gaps, _REST)
         self.outside = [0.0] * len(words)
         inside = [0.0] * len(words)
         self.runs: list[tuple[int, int]] = []

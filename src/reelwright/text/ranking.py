@@ -120,7 +120,7 @@ class Ranker:
         """
         if not self._rows:
             return np.zeros(0)
-        wanted = {term: self._rarity(term) for term in terms if term in self._said_at}
+        wanted = {term: self.rarity(term) for term in terms if term in self._said_at}
         summed = np.concatenate(([0.0], np.cumsum(self._line_scores(wanted))))
         firsts, lasts = np.array(self._rows).T
         found: Numbers = (summed[lasts] - summed[firsts]) / (lasts - firsts)
@@ -138,7 +138,8 @@ class Ranker:
                 total += rarity * smoothed * (_K1 + 1) / (smoothed + norm)
         return total
 
-    def _rarity(self, term: str) -> float:
+    def rarity(self, term: str) -> float:
+        """Give the inverse document frequency of a term: of lines, not of rows."""
         said_in = len(set(self._said_at[term]))
         return float(np.log(1 + (self.lines - said_in + 0.5) / (said_in + 0.5)))
 

@@ -22,7 +22,7 @@ BLOCK = (20, 50)
 """Fewest and most words of a block: boundaries lie between blocks."""
 
 _MOST_BLOCKS = 1000
-_COUNT_COST = 4.0
+_COUNT_COST = 5.0
 """Price of one more part, in times of log(words). Utiyama and Isahara take 1 for written text; in
 speech, whose words vary more, 1 finds twice too many parts."""
 

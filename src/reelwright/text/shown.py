@@ -1,6 +1,7 @@
 """What is said in a clip, in times of the clip."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -74,13 +75,16 @@ def shown_transcript(transcript: Transcript, timeline: Timeline) -> Transcript:
     )
 
 
-def speaker_changes(transcript: Transcript, placed: Sequence[PlacedWord]) -> frozenset[int]:
-    """Say which of the shown words are the first of another speaker, by their number."""
+def beginnings(transcript: Transcript, placed: Sequence[PlacedWord]) -> frozenset[int]:
+    """Say which of the shown words, by their number, do not go on from the one before.
+
+    They are the first of another speaker, or the first after words that were cut out.
+    """
     speakers = [row.speaker for row in transcript.rows for _ in row.words]
     return frozenset(
         number
-        for number in range(1, len(placed))
-        if speakers[placed[number][0]] != speakers[placed[number - 1][0]]
+        for number, ((before, _), (place, _)) in enumerate(pairwise(placed), start=1)
+        if place != before + 1 or speakers[place] != speakers[before]
     )
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from reelwright.domain import Caption, Seconds, Timeline, Transcript, written
 from reelwright.errors import NothingFoundError
-from reelwright.text.caption_lines import caption_lines
+from reelwright.text.caption_lines import captions_of_placed
 from reelwright.text.clean import one_line
-from reelwright.text.shown import placed_words, speaker_changes
+from reelwright.text.shown import placed_words
 
 _LONGEST_WORD = 1000
 
@@ -39,9 +39,7 @@ def spoken_captions(transcript: Transcript, timeline: Timeline | None) -> list[S
             "Nothing is said here, so there is nothing to write.", code="no_speech"
         )
     speakers = [row.speaker for row in transcript.rows for _ in row.words]
-    captions = caption_lines(
-        [word for _, word in placed], breaks=speaker_changes(transcript, placed)
-    )
+    captions = captions_of_placed(transcript, placed)
     found: list[Spoken] = []
     number = 0
     for caption in captions:
