@@ -122,7 +122,6 @@ def _style(look: CaptionLook, face: Face, em: float) -> "pysubs2.SSAStyle":
     import pysubs2
 
     colors = palette(look)
-    is_boxed = look.style is CaptionStyle.BOXED
     return pysubs2.SSAStyle(
         fontname=face.family,
         fontsize=round(em * face.line, 2),
@@ -132,7 +131,7 @@ def _style(look: CaptionLook, face: Face, em: float) -> "pysubs2.SSAStyle":
         outlinecolor=_color(colors.edge),
         backcolor=_color(colors.edge),
         borderstyle=1,
-        outline=0 if is_boxed else round(OUTLINE * em, 2),
+        outline=round(OUTLINE * em, 2) if colors.has_edge else 0,
         shadow=0,
         alignment=pysubs2.Alignment.MIDDLE_CENTER,
         marginl=0,

@@ -76,25 +76,46 @@ class Block:
         return "\n".join(line_text(line) for line in self.lines)
 
 
+_Lines = tuple[tuple[Piece, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to break the first pieces."""
+
+    cost: float
+    start: int
+    """Where its last line starts."""
+
+    lines: int
+    """Lines of the last block before that line."""
+
+    opened: int
+    """Where its last block starts."""
+
+
 def arrange(
     captions: Sequence[Caption], faces: Faces, *, em: float, width: float
 ) -> tuple[Block, ...]:
     """Break captions into blocks of at most two lines, each at most `width` pixels wide.
 
-    The words stay in order and each is shown once. A caption too long for this picture becomes
+    The words stay in order and each is shown once. Lines that fit stay as they are. A caption too long for this picture becomes
     several blocks, timed by their words; a word too long for a line makes its caption smaller,
     and is split when that is not enough.
     """
     blocks: list[Block] = []
     for caption in sorted(captions, key=lambda c: c.start):
-        pieces = [piece for word in caption.words for piece in _piece(word, faces)]
+        given = [_pieces(line, faces) for line in caption.lines]
+        pieces = [piece for line in given for piece in line]
         if not pieces:
             continue
-        widest = max(piece.width for piece in pieces)
-        share = min(1.0, max(SMALLEST_SHARE, width / em / widest))
+        share = min(1.0, max(SMALLEST_SHARE, width / em / max(p.width for p in pieces)))
         most = width / (em * share)
-        pieces = [part for piece in pieces for part in _split(piece, most)]
-        broken = _break(pieces, most)
+        if len(given) <= MOST_LINES and all(given) and all(_fits(line, most) for line in given):
+            broken: list[_Lines] = [tuple(tuple(line) for line in given)]
+        else:
+            parts = [part for piece in pieces for part in _split(piece, most)]
+            broken = _break(parts, most, caption.end)
         blocks += _timed(caption, broken, em * share)
     return tuple(blocks)
 
@@ -115,11 +136,18 @@ def line_width(line: Sequence[Piece]) -> float:
     )
 
 
-def _piece(word: CaptionWord, faces: Faces) -> Iterator[Piece]:
-    text = clean(word.text)
-    runs = faces.runs(text)
-    if any(not run.text.isspace() for run in runs):
-        yield Piece(runs, word.start, word.end)
+def _pieces(words: Sequence[CaptionWord], faces: Faces) -> list[Piece]:
+    found: list[Piece] = []
+    for word in words:
+        runs = faces.runs(clean(word.text))
+        if any(not run.text.isspace() for run in runs):
+            piece = Piece(runs, word.start, word.end)
+            found.append(replace(piece, joins=bool(found) and _are_close(found[-1], piece)))
+    return found
+
+
+def _fits(line: Sequence[Piece], most: float) -> bool:
+    return line_width(line) <= most and len(line_text(line)) <= MOST_IN_LINE
 
 
 def _split(piece: Piece, most: float) -> Iterator[Piece]:
@@ -147,51 +175,52 @@ def _split(piece: Piece, most: float) -> Iterator[Piece]:
         start = piece.start + (piece.end - piece.start) * passed / letters
         passed += sum(len(r.text) for r in part)
         end = piece.start + (piece.end - piece.start) * passed / letters
-        yield Piece(part, start, end, joins=start > piece.start)
+        yield Piece(part, start, end, joins=piece.joins or start > piece.start)
 
 
-def _break(pieces: Sequence[Piece], most: float) -> list[tuple[tuple[Piece, ...], ...]]:
+def _break(pieces: Sequence[Piece], most: float, until: Seconds) -> list[_Lines]:
     """Choose the line and block ends with the least total cost (dynamic programming).
 
-    Costs: empty room squared; a block for itself; less where a sentence or phrase ends; more
-    where a short word would be left hanging at the end of a line.
+    Costs: empty room squared; a block for itself, and more for one that is gone before it can be
+    read; less where a sentence or phrase ends; more where a short word would be left hanging.
     """
-    pieces = [
-        replace(piece, joins=piece.joins or (place > 0 and _are_close(pieces[place - 1], piece)))
-        for place, piece in enumerate(pieces)
-    ]
-    # best[i][k]: cost of the first i pieces when the last block has k lines so far.
-    best: list[dict[int, tuple[float, int, int]]] = [{0: (0.0, 0, 0)}]
+    # After the first n pieces, by the lines the last block has so far.
+    best: list[dict[int, _Way]] = [{0: _Way(0.0, 0, 0, 0)}]
     for end in range(1, len(pieces) + 1):
-        found: dict[int, tuple[float, int, int]] = {}
+        found: dict[int, _Way] = {}
         for start, wide in _line_starts(pieces, end, most):
             cost = ((most - wide) / most) ** 2 / 2 + _end_cost(pieces, end)
-            for lines, (before, _, _) in best[start].items():
-                continues = 0 < lines < MOST_LINES
-                for now, extra in ((lines + 1, 0.0), (1, _block_cost(pieces, start))):
-                    if now > 1 and not continues:
-                        continue
-                    total = before + cost + (extra if start else 0.0)
-                    if now not in found or total < found[now][0]:
-                        found[now] = (total, start, lines)
+            for lines, way in best[start].items():
+                ways = [
+                    _Way(way.cost + cost + _close_cost(pieces, way, start), start, lines, start)
+                ]
+                if 0 < lines < MOST_LINES:
+                    ways.append(_Way(way.cost + cost, start, lines, way.opened))
+                for now, new in zip((1, lines + 1), ways, strict=False):
+                    if now not in found or new.cost < found[now].cost:
+                        found[now] = new
         best.append(found)
-    return _walk_back(pieces, best)
+    return _walk_back(pieces, best, until)
 
 
 def _walk_back(
-    pieces: Sequence[Piece], best: Sequence[dict[int, tuple[float, int, int]]]
-) -> list[tuple[tuple[Piece, ...], ...]]:
-    blocks: list[list[tuple[Piece, ...]]] = []
-    end, lines = len(pieces), min(best[-1], key=lambda k: best[-1][k][0])
+    pieces: Sequence[Piece], best: Sequence[dict[int, _Way]], until: Seconds
+) -> list[_Lines]:
+    def whole(lines: int) -> float:
+        way = best[-1][lines]
+        return way.cost + _flash_cost(until - pieces[way.opened].start)
+
+    blocks: list[_Lines] = []
+    end, lines = len(pieces), min(best[-1], key=whole)
     held: list[tuple[Piece, ...]] = []
     while end > 0:
-        _, start, before = best[end][lines]
-        held.insert(0, tuple(pieces[start:end]))
+        way = best[end][lines]
+        held.insert(0, tuple(pieces[way.start : end]))
         if lines == 1:
-            blocks.insert(0, held)
+            blocks.insert(0, tuple(held))
             held = []
-        end, lines = start, before
-    return [tuple(block) for block in blocks]
+        end, lines = way.start, way.lines
+    return blocks
 
 
 def _line_starts(pieces: Sequence[Piece], end: int, most: float) -> Iterator[tuple[int, float]]:
@@ -219,18 +248,21 @@ def _end_cost(pieces: Sequence[Piece], end: int) -> float:
     return 0.10 if len(last) <= 3 and last.isalpha() else 0.0
 
 
-def _block_cost(pieces: Sequence[Piece], start: int) -> float:
-    """Say what beginning a new block at a piece costs."""
+def _close_cost(pieces: Sequence[Piece], way: _Way, start: int) -> float:
+    """Say what it costs to close a block and to begin the next one at a piece."""
     if start == 0:
         return 0.0
-    before = pieces[start - 1]
-    cost = 0.30 + 2 * _end_cost(pieces, start)
-    return cost - min(0.3, max(0.0, pieces[start].start - before.end))
+    now, before = pieces[start].start, pieces[start - 1]
+    pause = min(0.3, max(0.0, now - before.end))
+    return 0.3 + 2 * _end_cost(pieces, start) - pause + _flash_cost(now - pieces[way.opened].start)
 
 
-def _timed(
-    caption: Caption, broken: Sequence[tuple[tuple[Piece, ...], ...]], em: float
-) -> Iterator[Block]:
+def _flash_cost(shown: Seconds) -> float:
+    """Say what it costs to show a block for less than a second."""
+    return max(0.0, 1.0 - shown) * 0.7
+
+
+def _timed(caption: Caption, broken: Sequence[_Lines], em: float) -> Iterator[Block]:
     starts = [caption.start, *(block[0][0].start for block in broken[1:])]
     ends = [
         min(next_start, max(here, block[-1][-1].end) + HOLD)

@@ -19,7 +19,10 @@ class Palette:
 
     text: Color
     edge: Color
-    """Around the text; the colour of the box behind it where there is one."""
+    """Around the text, or of the box behind it."""
+
+    has_edge: bool
+    """Whether the text has an edge; text on a box has none."""
 
     lit: Color
     """The word being said."""
@@ -38,7 +41,13 @@ def palette(look: CaptionLook) -> Palette:
         text = GREY if min(lit) > 200 else WHITE
     else:
         text = lit = chosen or WHITE
-    return Palette(text=text, edge=edge_for(text), lit=lit, lit_edge=edge_for(lit))
+    return Palette(
+        text=text,
+        edge=edge_for(text),
+        has_edge=look.style is not CaptionStyle.BOXED,
+        lit=lit,
+        lit_edge=edge_for(lit),
+    )
 
 
 def parse(color: str) -> Color:

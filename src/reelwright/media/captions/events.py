@@ -11,7 +11,7 @@ from itertools import groupby
 from reelwright.domain import CaptionLook, CaptionStyle
 from reelwright.media.captions.breaking import Block, Piece, line_width
 from reelwright.media.captions.colors import Palette, as_ass, palette
-from reelwright.media.captions.layout import DROP, HALO, PADDING, SLACK, Box, Place
+from reelwright.media.captions.layout import PADDING, SLACK, SOFT, Box, Place
 from reelwright.media.captions.metrics import Face
 from reelwright.media.captions.plain_text import escape
 from reelwright.media.captions.schedule import stretches
@@ -47,9 +47,6 @@ def events(
     colors = palette(look)
     if look.style is CaptionStyle.BOXED:
         yield Event(*frames, 0, _boxes(block, place, colors))
-    else:
-        for line, baseline in zip(block.lines, place.baselines, strict=True):
-            yield Event(*frames, 0, _halo(block, line, baseline, place.box, colors))
     if look.style is not CaptionStyle.KARAOKE:
         for line, baseline in zip(block.lines, place.baselines, strict=True):
             yield Event(*frames, 1, _line(block, line, baseline, place.box, colors, None))
@@ -76,38 +73,24 @@ def _line(
     colors: Palette,
     lit: int | None,
 ) -> str:
-    """Write a line with its colours."""
-    fills = [
-        (colors.lit, colors.lit_edge) if n == lit else (colors.text, colors.edge)
-        for n in range(len(line))
-    ]
-    tags = [rf"\1c{as_ass(fill)}\3c{as_ass(edge)}" for fill, edge in fills]
-    return _written(block, line, baseline, box, tags)
+    """Write a line at its place; the word being said has a colour of its own.
 
-
-def _halo(block: Block, line: Sequence[Piece], baseline: float, box: Box, colors: Palette) -> str:
-    """Write the soft shade of a line; it lies under all letters."""
-    wide, soft = 0.62 * HALO * block.em, 0.2 * HALO * block.em
-    tags = rf"\1a&HFF&\3a&H60&\3c{as_ass(colors.edge)}\bord{wide:.2f}\blur{soft:.2f}"
-    return _written(block, line, baseline, box, [tags] * len(line))
-
-
-def _written(
-    block: Block, line: Sequence[Piece], baseline: float, box: Box, tags: Sequence[str]
-) -> str:
-    """Write a line at its place, with tags for each word.
-
-    libass centres its line height, which is that of the tallest font in it.
+    libass centres its line height, which is that of the tallest font in it. Each word has a
+    colour of its own for the shadow, which is not drawn: so libass draws each by itself, whether
+    lit or not, and the edges between them stay the same to the pixel.
     """
     faces = [run.face for piece in line for run in piece.runs]
     rise = max(face.ascent for face in faces) * block.em
     fall = max(face.descent for face in faces) * block.em
     middle = baseline - rise + (rise + fall) / 2
-    written = [rf"{{\an5\pos({box.middle:.2f},{middle:.2f})}}"]
-    for place, (piece, orders) in enumerate(zip(line, tags, strict=True)):
+    soft = rf"\blur{SOFT * block.em:.2f}" if colors.has_edge else ""
+    written = [rf"{{\an5\pos({box.middle:.2f},{middle:.2f}){soft}}}"]
+    for place, piece in enumerate(line):
+        fill, edge = (colors.lit, colors.lit_edge) if place == lit else (colors.text, colors.edge)
+        tags = rf"\1c{as_ass(fill)}\3c{as_ass(edge)}\4c{as_ass((0, 0, place % 256))}"
         gap = " " if place and not piece.joins else ""
         for run in piece.runs:
-            written.append(f"{{{orders}{_font(run.face, block.em)}}}{gap}{escape(run.text)}")
+            written.append(f"{{{tags}{_font(run.face, block.em)}}}{gap}{escape(run.text)}")
             gap = ""
     return "".join(written)
 
@@ -125,12 +108,13 @@ def _boxes(block: Block, place: Place, colors: Palette) -> str:
         widths = [max(widths)] * len(widths)
     middle, radius = place.box.middle, _ROUND * em
     rise = place.baselines[0] - place.box.top
+    fall = place.box.bottom - place.baselines[-1]
     shapes = []
     for n, (wide, baseline) in enumerate(zip(widths, place.baselines, strict=True)):
-        # A line reaches into a wider neighbour, which covers its round corners there.
-        up = radius if n and widths[n - 1] > wide else 0.0
-        down = radius if n + 1 < len(widths) and widths[n + 1] > wide else 0.0
-        top, bottom = baseline - rise - up, baseline + DROP * em + down
+        # A line reaches into a neighbour as wide or wider, which covers its round corners there.
+        up = radius if n and widths[n - 1] >= wide else 0.0
+        down = radius if n + 1 < len(widths) and widths[n + 1] >= wide else 0.0
+        top, bottom = baseline - rise - up, baseline + fall + down
         shapes.append(_rounded(Box(middle - wide / 2, top, middle + wide / 2, bottom), radius))
     tags = rf"\an7\pos(0,0)\bord0\shad0\1c{as_ass(colors.edge)}\1a{_ALPHA}\p1"
     return f"{{{tags}}}{' '.join(shapes)}"

@@ -13,17 +13,19 @@ from reelwright.media.captions.breaking import MOST_LINES, Block, line_width
 PITCH = 1.22
 """From base line to base line, in em."""
 
-OUTLINE = 0.085
-"""Width of the dark edge around letters, in em."""
+OUTLINE = 0.105
+"""Width of the dark edge around letters, in em: it parts white letters from a white slide."""
 
-HALO = 0.20
-"""Width of the soft shade around letters, in em: it parts white letters from a white slide."""
+SOFT = 0.015
+"""How far the edge is blurred, in em."""
 
 PADDING = 0.36
 """From the text to the left and right edge of its box, in em."""
 
 DROP = 0.36
 """From the base line to the lower edge of its box, in em."""
+
+_EDGE = OUTLINE + 2 * SOFT
 
 SLACK = 0.98
 """Share of the width that is filled: some pairs of letters are kerned apart."""
@@ -111,7 +113,7 @@ def place(block: Block, frame: Frame, look: CaptionLook, safe: Box) -> Place:
     rise = max(face.ascent for face in faces) * em
     fall = max(DROP, *(face.descent for face in faces)) * em
     pitch = max(PITCH, *(0.9 * face.line for face in faces)) * em
-    edge = 0.0 if look.style is CaptionStyle.BOXED else HALO * em
+    edge = 0.0 if look.style is CaptionStyle.BOXED else _EDGE * em
     height = rise + (len(block.lines) - 1) * pitch + fall + 2 * edge
     low = safe.bottom - height / 2
     tall = 0.72 * frame.height
@@ -127,7 +129,7 @@ def place(block: Block, frame: Frame, look: CaptionLook, safe: Box) -> Place:
 
 def _margin(look: CaptionLook) -> float:
     """Give what stands on each side of a text, in em."""
-    return PADDING if look.style is CaptionStyle.BOXED else HALO
+    return PADDING if look.style is CaptionStyle.BOXED else _EDGE
 
 
 def _between(tall: float, wide: float, share: float) -> float:

@@ -60,8 +60,9 @@ class CaptionPlan:
         """Choose frames with captions, spread over the clip; the widest caption is among them."""
         if not self.shown or most < 1:
             return ()
-        widest = max(range(len(self.shown)), key=lambda place: self.shown[place].box.width)
-        spread = [round(n * (len(self.shown) - 1) / max(1, most - 2)) for n in range(most - 1)]
+        last = len(self.shown) - 1
+        widest = max(range(last + 1), key=lambda place: self.shown[place].box.width)
+        spread = [round(n * last / max(1, most - 2)) for n in range(most - 1)]
         return tuple(
             sorted({(self.shown[n].first + self.shown[n].end) // 2 for n in (widest, *spread)})
         )

@@ -20,6 +20,9 @@ from reelwright.media.ffmpeg import Ffmpeg
 VISIBLE = 48
 """Least opacity (of 255) that counts as seen."""
 
+OPAQUE = 192
+"""Least opacity (of 255) of pixels that are compared: letters, their edges, the box."""
+
 LIKENESS = 0.5
 """Least correlation between letters as drawn and the same pixels of the clip. Pictures without
 these letters stay near 0, however busy they are."""
@@ -34,13 +37,15 @@ async def draw(
 ) -> Picture:
     """Draw captions alone, for the given frames of the clip, on a transparent picture.
 
-    Only these frames are made, whatever the length of the clip. Gives (frames, height, width, 4),
-    red, green, blue and opacity.
+    Only these frames are made, whatever the length of the clip. Gives (frames, height, width, 4):
+    red, green, blue and opacity; they stay in a file in the folder, not in memory.
 
     Raises:
         MediaError: FFmpeg cannot draw captions, or not this file.
     """
     name, options = caption_filter(ass_name)
+    # A file of its own: pictures drawn before may still be looked at.
+    (folder / _DRAWN).unlink(missing_ok=True)
     graph = [
         f"color=c=black@0:s={frame.width}x{frame.height}:r=1:d={len(frames)}",
         "format=rgba",
@@ -57,8 +62,7 @@ async def draw(
         ],
         folder=folder,
     )  # fmt: skip
-    drawn = np.fromfile(folder / _DRAWN, dtype=np.uint8)
-    (folder / _DRAWN).unlink()
+    drawn = np.memmap(folder / _DRAWN, dtype=np.uint8, mode="r")
     return drawn.reshape(-1, frame.height, frame.width, 4)
 
 
@@ -71,7 +75,7 @@ def ink(picture: Picture) -> Box | None:
     return Box(float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
 
 
-async def prove(ffmpeg: Ffmpeg, plan: CaptionPlan, *, folder: Path, most: int = 4) -> list[Check]:
+async def prove(ffmpeg: Ffmpeg, plan: CaptionPlan, *, most: int = 4) -> list[Check]:
     """Draw a few moments of the captions and check what is seen.
 
     Every caption looked at is visible and inside the safe area; where there is none, nothing is.
@@ -83,7 +87,7 @@ async def prove(ffmpeg: Ffmpeg, plan: CaptionPlan, *, folder: Path, most: int = 
         return []
     said, silent = plan.frames_to_look_at(most), plan.frame_without()
     frames = [*said, *(() if silent is None else (silent,))]
-    pictures = await draw(ffmpeg, plan.file.name, plan.frame, frames, folder=folder)
+    pictures = await draw(ffmpeg, plan.file.name, plan.frame, frames, folder=plan.file.parent)
     boxes = [ink(picture) for picture in pictures]
     seen = [box for box in boxes[: len(said)] if box is not None]
     outside = [box for box in seen if not plan.safe.holds(box)]
@@ -114,7 +118,7 @@ async def prove(ffmpeg: Ffmpeg, plan: CaptionPlan, *, folder: Path, most: int = 
 
 
 async def prove_clip(
-    ffmpeg: Ffmpeg, plan: CaptionPlan, clip: Path, *, folder: Path, most: int = 3
+    ffmpeg: Ffmpeg, plan: CaptionPlan, clip: Path, *, most: int = 3
 ) -> Check | None:
     """Look for the captions in the pixels of the finished clip; None when it should have none.
 
@@ -127,9 +131,9 @@ async def prove_clip(
     if plan.file is None:
         return None
     frames = plan.frames_to_look_at(most)
-    drawn = await draw(ffmpeg, plan.file.name, plan.frame, frames, folder=folder)
+    drawn = await draw(ffmpeg, plan.file.name, plan.frame, frames, folder=plan.file.parent)
     found = [
-        likeness(picture, await _gray(ffmpeg, clip, plan.frame, number, folder))
+        likeness(picture, await _gray(ffmpeg, clip, plan.frame, number, plan.file.parent))
         for picture, number in zip(drawn, frames, strict=True)
     ]
     return Check(
@@ -145,7 +149,7 @@ def likeness(drawn: Picture, gray: Picture) -> float:
 
     Pearson's coefficient, -1 to 1; 0 when there is nothing to compare. A fade does not change it.
     """
-    opaque = drawn[:, :, 3] >= 250
+    opaque = drawn[:, :, 3] >= OPAQUE
     wanted = drawn[opaque][:, :3].astype(np.float64) @ (0.2126, 0.7152, 0.0722)
     seen = gray[opaque].astype(np.float64)
     if not wanted.size or not wanted.std() or not seen.std():
@@ -154,6 +158,7 @@ def likeness(drawn: Picture, gray: Picture) -> float:
 
 
 async def _gray(ffmpeg: Ffmpeg, clip: Path, frame: Frame, number: int, folder: Path) -> Picture:
+    """Give one frame of a clip; all black when the clip has no such frame of that size."""
     target = folder / "frame.gray"
     moment = max(0.0, (number - 0.5) / frame.frame_rate)
     await ffmpeg.run(
@@ -163,8 +168,10 @@ async def _gray(ffmpeg: Ffmpeg, clip: Path, frame: Frame, number: int, folder: P
         ],
         folder=folder,
     )  # fmt: skip
-    seen = np.fromfile(target, dtype=np.uint8)
-    target.unlink()
+    seen = np.fromfile(target, dtype=np.uint8) if target.exists() else np.empty(0, np.uint8)
+    target.unlink(missing_ok=True)
+    if seen.size != frame.height * frame.width:
+        seen = np.zeros(frame.height * frame.width, np.uint8)
     return seen.reshape(frame.height, frame.width)
 
 
