@@ -4,7 +4,7 @@ Runs only in children that `process.py` starts. What is allowed comes from the p
 """
 
 import av
-from av.codec.context import CodecContext
+from av.codec.context import CodecContext, Flags
 from av.container import InputContainer
 from av.stream import Stream
 
@@ -51,10 +51,14 @@ class Rules:
         return context is not None and context.codec.name in self._decoders
 
     def hold(self, stream: Stream) -> None:
-        """Make a stream's decoder keep the limits: call it before the first packet."""
+        """Make a stream's decoder keep the limits: call it before the first packet.
+
+        It shows damaged frames and marks them, as the FFmpeg program does.
+        """
         context = stream.codec_context
         context.options = {"codec_whitelist": self.codecs, "max_pixels": str(self.pixels)}
         context.thread_count = 1
+        context.flags |= Flags.output_corrupt
 
 
 def decoder_of(stream: Stream) -> CodecContext | None:

@@ -10,8 +10,8 @@ from av.stream import Stream
 if TYPE_CHECKING:  # it cannot be subscripted at run time
     from av.packet import Packet
 
-JUMP = 10.0
-"""Seconds by which a clock must go back to count as a jump; FFmpeg's own threshold."""
+JUMP = 2.0
+"""Seconds by which a clock must go back for that to be no reordering but a jump."""
 
 STRETCH = 60.0
 """Seconds of the stretches in which something must come, for a hole to be none."""

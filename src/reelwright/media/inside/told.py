@@ -62,7 +62,7 @@ def stream_told(stream: Stream, rules: Rules) -> dict[str, Any]:
         "index": stream.index,
         "kind": "cover" if is_still(stream) else stream.type,
         "codec": context.codec.canonical_name if context is not None else "unknown",
-        "tag": context.codec_tag if context is not None else "",
+        "tag": _tag(stream),
         "is_known": rules.may_decode(stream),
         "language": readable(stream.language or "")[:35] or None,
         "title": tags(stream.metadata).get("title", "")[:500],
@@ -85,3 +85,12 @@ def stream_told(stream: Stream, rules: Rules) -> dict[str, Any]:
         said["is_text"] = bool(properties & text)
         said["is_forced"] = bool(stream.disposition & Disposition.forced)
     return said
+
+
+def _tag(stream: Stream) -> str:
+    """Give the container's own name of the codec; what is no ASCII is none."""
+    context = decoder_of(stream)
+    try:
+        return context.codec_tag if context is not None else ""
+    except UnicodeDecodeError:
+        return ""

@@ -17,8 +17,11 @@ if TYPE_CHECKING:  # it cannot be subscripted at run time
 PACKETS_A_SPOT = {"video": 12, "audio": 24}
 """Packets decoded of each stream at one spot."""
 
-PATIENCE = 600
+PATIENCE = 1500
 """Packets read at one spot before it is left, whatever came."""
+
+WAIT_FOR_KEY = 300
+"""Packets of a picture passed over until a key frame comes; after that, any will do."""
 
 
 class Trial:
@@ -32,6 +35,7 @@ class Trial:
         self.corrupt = 0
         self.errors = 0
         self.due = 0
+        self.passed_over = 0
         self.size = 0
         self.lost_size = 0
         self.end: float | None = None
@@ -70,6 +74,18 @@ class Trial:
         if 2 * tried < self.due:
             tried = self.due
         return frames / tried
+
+    def waits_for_key(self, packet: "Packet[Any]") -> bool:
+        """Say whether a packet is to be passed over, since decoding must begin at a key frame."""
+        if self.kind != "video" or self.fed or packet.is_keyframe:
+            return False
+        self.passed_over += 1
+        return self.passed_over <= WAIT_FOR_KEY
+
+    def give_up_waiting(self) -> None:
+        """Count pictures as lost where no key frame came at all."""
+        if not self.fed and self.passed_over:
+            self.fed = self.due = self.errors = min(self.passed_over, PACKETS_A_SPOT["video"])
 
     def feed(self, stream: Stream, packet: "Packet[Any] | None") -> None:
         """Decode a packet, or with None what the decoder still holds."""
@@ -160,7 +176,7 @@ def decode_spot(
     for packet in _packets(container, streams):
         trial = trials[packet.stream_index]
         read += 1
-        if trial.kind == "video" and not trial.fed and not packet.is_keyframe:
+        if trial.waits_for_key(packet):
             continue
         if trial.fed < most * PACKETS_A_SPOT.get(trial.kind, 0):
             trial.feed(packet.stream, packet)
@@ -171,6 +187,8 @@ def decode_spot(
         if read > PATIENCE * most or time.monotonic() > deadline:
             break
     _drain(streams, trials)
+    for trial in trials.values():
+        trial.give_up_waiting()
     return trials
 
 
