@@ -1,12 +1,13 @@
 # ruff: noqa: RUF001 - the marks of many scripts look alike
-"""Who speaks, as captions write it: `JOHN: `, `>> `, a dash at the start of a line."""
+"""Who speaks, as captions write it: `JOHN: `, `>>`, a dash at the start of a line."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-_CHANGE = re.compile(r"[ \t]*(?:>{2,}|&gt;&gt;|[-–—‐](?=\s|[^\W\d_]))[ \t]*")
+_CHANGE = re.compile(r"(?<=\s)>{2,}[ \t]*")
+_AT_START = re.compile(r"[ \t]*(?:>{2,}|[-–—‐](?=\s|[^\W\d_]))[ \t]*")
 _LABEL = re.compile(r"[ \t]*(?P<name>[^\W\d_][\w.'’&#-]*(?: [\w.'’&#-]+){0,3})[ \t]?[:：](?=\s|$)")
 _UNSPACED_LABEL = re.compile(r"[ \t]*(?P<name>[^\W\d_]{1,8})：")
 
@@ -39,23 +40,23 @@ def changes(text: str, names: frozenset[str]) -> list[Change]:
     found: list[Change] = []
     place = 0
     for line in text.split("\n"):
-        mark = _CHANGE.match(line)
-        after = mark.end() if mark else 0
-        label = _label(line, after)
-        if label is not None and label["name"] in names:
-            found.append(Change(place, place + label.end(), label["name"].title()))
-        elif mark is not None:
-            found.append(Change(place, place + after, None))
+        for mark in [_AT_START.match(line), *_CHANGE.finditer(line, 1)]:
+            start, end = mark.span() if mark else (0, 0)
+            label = _label(line, end)
+            if label is not None and label["name"] in names:
+                found.append(Change(place + start, place + label.end(), label["name"].title()))
+            elif mark is not None:
+                found.append(Change(place + start, place + end, None))
         place += len(line) + 1
     return found
 
 
 def _labels(text: str) -> Iterator[re.Match[str]]:
     for line in text.split("\n"):
-        mark = _CHANGE.match(line)
-        label = _label(line, mark.end() if mark else 0)
-        if label is not None:
-            yield label
+        for mark in [_AT_START.match(line), *_CHANGE.finditer(line, 1)]:
+            label = _label(line, mark.end() if mark else 0)
+            if label is not None:
+                yield label
 
 
 def _label(line: str, place: int) -> re.Match[str] | None:

@@ -172,8 +172,9 @@ def _without_overlaps(parts: Sequence[_Part], rate: Seconds) -> list[_Part]:
         before = kept[-1]
         has_room = part.start - before.start >= _FASTEST * rate * before.weight
         if has_room or part.is_given or before.is_given:
-            if before.end is None or before.end > part.start:
-                before.end = max(part.start, before.start)
+            usual = before.start + rate * before.weight
+            stands_until = usual if before.end is None else before.end
+            before.end = max(before.start, min(stands_until, part.start))
             kept.append(part)
             continue
         ends = [end for end in (before.end, part.end) if end is not None]
