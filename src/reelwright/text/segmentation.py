@@ -1,7 +1,6 @@
 """Topical parts of a transcript, from its words, its pauses, its pictures and its author."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -9,19 +8,15 @@ from numpy.typing import NDArray
 
 from reelwright.domain import Chapter, Row, Seconds, Segment, Transcript
 from reelwright.errors import NothingFoundError
+from reelwright.text.blocks import Blocks, blocks_of
 from reelwright.text.cohesion import Parts, best_parts, costs_of_parts
 from reelwright.text.phrases import Contrast
 from reelwright.text.ranking import Ranker
-from reelwright.text.sentences import sentence_starts
 from reelwright.text.titles import titles
 from reelwright.text.words import Language, language_of
 
 Numbers = NDArray[np.float64]
 
-BLOCK = (20, 50)
-"""Fewest and most words of a block: boundaries lie between blocks."""
-
-_MOST_BLOCKS = 1000
 _COUNT_COST = 5.0
 """Price of one more part, in times of log(words). Utiyama and Isahara take 1 for written text; in
 speech, whose words vary more, 1 finds twice too many parts."""
@@ -29,25 +24,9 @@ speech, whose words vary more, 1 finds twice too many parts."""
 _PAUSE, _SCENE, _CHAPTER = 2.0, 2.0, 6.0
 """How much one nat of surprise at a pause, a change of picture or a chapter counts."""
 
-_SENTENCE: Seconds = 10.0
-"""A boundary between sentences is worth a pause of this many seconds."""
-
 _SCENE_NEAR = 2.5
 _SHORTEST: Seconds = 12.0
 _TELLING_PAUSE: Seconds = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class _Blocks:
-    """Rows taken together, so that the work stays bounded."""
-
-    firsts: tuple[int, ...]
-    """The first row of each block."""
-
-    terms: tuple[tuple[str, ...], ...]
-    starts: Numbers
-    pauses: Numbers
-    """Seconds of rest before each block."""
 
 
 def segment(
@@ -55,6 +34,7 @@ def segment(
     *,
     duration: Seconds,
     max_segments: int | None = None,
+    count: int | None = None,
     focus: str | None = None,
     scenes: Sequence[Seconds] = (),
     chapters: Sequence[Chapter] = (),
@@ -62,9 +42,10 @@ def segment(
     """Divide a transcript into its topics; together they hold every row, in order.
 
     `scenes` are moments at which the picture changes. The author's `chapters` are the segments,
-    unless a `focus` asks to look again or there are more of them than `max_segments`. Without a
-    limit there are about as many segments as the square root of the minutes: one to four for a few
-    minutes, five to fifteen for an hour.
+    unless a `focus` asks to look again or there are more of them than `max_segments`, or another
+    number than `count`. Without a limit there are about as many segments as the square root of the
+    minutes: one to four for a few minutes, five to fifteen for an hour. `count` asks for exactly so
+    many; there are fewer where the talk is too short for them.
 
     Raises:
         NothingFoundError: nothing is said (`no_speech`), or nothing about the focus
@@ -81,14 +62,14 @@ def segment(
     language = language_of(transcript)
     relevance = _relevance(transcript, language, focus)
     by_author = _chapter_rows(rows, chapters)
-    wanted = max_segments or len(rows)
-    if by_author and focus is None and len(by_author) <= wanted:
+    fits = len(by_author) <= (count or max_segments or len(rows))
+    if by_author and focus is None and fits and count in (None, len(by_author)):
         starts = list(by_author)
     else:
-        starts = _find_starts(
-            transcript, language, length, max_segments, scenes, tuple(by_author), relevance,
-            only_chapters=bool(by_author) and focus is None,
-        )  # fmt: skip
+        blocks = blocks_of(transcript, language, tuple(by_author))
+        bonus = _bonus(blocks, scenes, tuple(by_author), relevance)
+        only = (0, *by_author) if by_author and focus is None and not fits else None
+        starts = _find_starts(blocks, bonus, length, max_segments, count, only)
     return _describe(transcript, language, starts, length, by_author, scenes, relevance)
 
 
@@ -98,102 +79,55 @@ def expected_count(length: Seconds) -> tuple[int, float, int]:
     return max(1, round(0.65 * about)), about, max(1, round(2 * about))
 
 
-def _find_starts(
-    transcript: Transcript,
-    language: Language,
-    length: Seconds,
-    limit: int | None,
-    scenes: Sequence[Seconds],
-    chapters: Sequence[int],
-    relevance: Numbers | None,
-    *,
-    only_chapters: bool,
-) -> list[int]:
-    blocks = _blocks(transcript, language, chapters)
-    size = len(blocks.firsts)
+def _bonus(
+    blocks: Blocks, scenes: Sequence[Seconds], chapters: Sequence[int], relevance: Numbers | None
+) -> Numbers:
+    """Add up what speaks for a boundary before each block, besides its words."""
     bonus = _PAUSE * _surprise(blocks.pauses) + _SCENE * _scene_surprise(blocks.starts, scenes)
     bonus[np.isin(blocks.firsts, chapters)] += _CHAPTER
     if relevance is not None:
         bonus += _edges_of(relevance)[list(blocks.firsts)]
     bonus[0] = 0.0
-    fewest, about, most = expected_count(length)
-    most = min(limit or most, size, max(most, limit or 0))
-    if only_chapters:
-        most = min(most, len(chapters))
-    ends = np.append(blocks.starts[1:], length)
+    return bonus
+
+
+def _find_starts(
+    blocks: Blocks,
+    bonus: Numbers,
+    length: Seconds,
+    limit: int | None,
+    count: int | None,
+    only: Sequence[int] | None,
+) -> list[int]:
+    """Find the first row of every part; `only` names the rows that may be one."""
+    size = len(blocks.firsts)
+    fewest, about, usual = expected_count(length)
+    most = min(size, count or min(limit or usual, usual) if only is None else count or limit or 1)
     shortest = min(_SHORTEST, length / (3 * most))
+    ends = np.append(blocks.starts[1:], length)
     allowed = np.triu(np.ones((size, size), dtype=bool))
     allowed &= (ends[None, :] - blocks.starts[:, None]) >= shortest
-    if only_chapters:
-        allowed &= np.isin(blocks.firsts, [0, *chapters])[:, None]
+    if only is not None:
+        allowed &= np.isin(blocks.firsts, only)[:, None]
     parts = best_parts(costs_of_parts(blocks.terms), bonus, most, allowed)
-    count = most if only_chapters else _choose_count(parts, blocks, min(fewest, most), about)
-    return [blocks.firsts[start] for start in parts.starts(count)]
+    possible = np.flatnonzero(np.isfinite(parts.totals)) + 1
+    if not len(possible):
+        return [0]
+    if count is not None or only is not None:
+        chosen = int(possible.max())
+    else:
+        chosen = _choose_count(parts, blocks, min(fewest, int(possible.max())), about)
+    return [blocks.firsts[start] for start in parts.starts(chosen)]
 
 
-def _choose_count(parts: Parts, blocks: _Blocks, fewest: int, about: float) -> int:
+def _choose_count(parts: Parts, blocks: Blocks, fewest: int, about: float) -> int:
     """Weigh what the words say against what is usual for the length (log-normal around it)."""
     counts = np.arange(1, len(parts.totals) + 1)
     words = max(2, sum(len(block) for block in blocks.terms))
     usual = (np.log(counts / about) / 0.5) ** 2 / 2
     price = parts.totals + np.log(words) * (_COUNT_COST * counts + usual)
-    price[: min(fewest, len(counts)) - 1] = np.inf
-    if not np.isfinite(price).any():
-        return 1
+    price[: fewest - 1] = np.inf
     return int(counts[np.argmin(price)])
-
-
-def _blocks(transcript: Transcript, language: Language, chapters: Sequence[int]) -> _Blocks:
-    """Take rows together until there are enough words, parting them between sentences.
-
-    Of the places where a block may end, the one with the longest pause is taken.
-    """
-    rows = transcript.rows
-    least, most = BLOCK
-    stretch = max(1.0, 2 * len(transcript.words) / (_MOST_BLOCKS * (least + most)))
-    gaps = [max(0.0, b.start - a.end) for a, b in pairwise(rows)]
-    opening = _opening_rows(transcript)
-    worth = [gap + _SENTENCE * (n in opening) for n, gap in enumerate(gaps, start=1)]
-    firsts = [0]
-    while firsts[-1] < len(rows):
-        firsts.append(
-            _block_end(rows, worth, chapters, firsts[-1], (least * stretch, most * stretch))
-        )
-    ends = firsts[1:]
-    firsts = firsts[:-1]
-    return _Blocks(
-        firsts=tuple(firsts),
-        terms=tuple(
-            tuple(term for row in rows[first:end] for term in language.terms(row.text))
-            for first, end in zip(firsts, ends, strict=True)
-        ),
-        starts=np.array([0.0, *(rows[first].start for first in firsts[1:])]),
-        pauses=np.array([0.0, *gaps])[firsts],
-    )
-
-
-def _block_end(
-    rows: Sequence[Row],
-    worth: Sequence[float],
-    chapters: Collection[int],
-    first: int,
-    words: tuple[float, float],
-) -> int:
-    least, most = words
-    read, at = 0, first
-    options: list[int] = []
-    while at < len(rows) and (not options or read < most):
-        read += len(rows[at].words)
-        at += 1
-        if at in chapters or at == len(rows):
-            return at if at in chapters or not options or read < most else _best(options, worth)
-        if read >= least:
-            options.append(at)
-    return _best(options, worth)
-
-
-def _best(options: Sequence[int], worth: Sequence[float]) -> int:
-    return max(options, key=lambda place: (worth[place - 1], -place))
 
 
 def _surprise(values: Numbers) -> Numbers:
@@ -244,17 +178,6 @@ def _chapter_rows(rows: Sequence[Row], chapters: Sequence[Chapter]) -> dict[int,
     return found
 
 
-def _opening_rows(transcript: Transcript) -> frozenset[int]:
-    """Give the rows that begin with a sentence."""
-    firsts = set(sentence_starts(transcript))
-    place, found = 0, set()
-    for number, row in enumerate(transcript.rows):
-        if place in firsts:
-            found.add(number)
-        place += len(row.words)
-    return frozenset(found)
-
-
 def _describe(
     transcript: Transcript,
     language: Language,
@@ -298,9 +221,11 @@ def _begins(
 ) -> list[Seconds]:
     """Give the time of every start: the author's own, else that of the first row; and the end."""
     found = [0.0]
-    for first in starts[1:]:
+    for first, following in pairwise([*starts[1:], len(rows)]):
         chapter = by_author.get(first)
-        found.append(max(found[-1], chapter.start if chapter else rows[first].start))
+        limit = rows[following].start if following < len(rows) else length
+        is_between = chapter is not None and found[-1] < chapter.start < limit
+        found.append(chapter.start if chapter and is_between else rows[first].start)
     return [*found, length]
 
 

@@ -1,0 +1,309 @@
+"""Moments worth showing: whole sentences, chosen by what was measured, set off in the pauses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reelwright.domain import (
+    Chapter,
+    HeatPoint,
+    Moment,
+    Seconds,
+    Segment,
+    SilenceRegion,
+    TimeRange,
+    Transcript,
+)
+from reelwright.errors import ArgumentsError, NothingFoundError
+from reelwright.text import signals as measured
+from reelwright.text.edges import Edges
+from reelwright.text.ranking import Ranker
+from reelwright.text.sentences import sentence_ends, sentence_starts
+from reelwright.text.signals import Stretches
+
+Numbers = NDArray[np.float64]
+
+_MINUTES_PER_MOMENT = 9.0
+_FEWEST, _MOST = 3, 9
+_APART = 0.35
+"""How much a candidate right beside one already chosen loses; it fades with distance."""
+
+_ABOUT_LEAST = 0.25
+"""A stretch less than this fitting, against the best one, is not about what was asked."""
+
+_QUOTE = 280
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the caller asked for."""
+
+    shortest: Seconds
+    longest: Seconds
+    within: TimeRange | None
+    exclude: Sequence[TimeRange]
+
+
+def find_moments(
+    transcript: Transcript,
+    *,
+    video_duration: Seconds,
+    segments: Sequence[Segment] = (),
+    silences: Sequence[SilenceRegion] = (),
+    heatmap: Sequence[HeatPoint] = (),
+    chapters: Sequence[Chapter] = (),
+    count: int | None = None,
+    min_length: Seconds = 15.0,
+    max_length: Seconds = 60.0,
+    about: str | None = None,
+    within: TimeRange | None = None,
+    exclude: Sequence[TimeRange] = (),
+) -> tuple[Moment, ...]:
+    """Find moments, best first, that do not overlap each other or what is to be excluded.
+
+    Without a `count` there is about one for every nine minutes, three to nine where the talk is
+    long enough. There may be fewer than asked for. Every moment begins and ends with a sentence:
+    when it would grow too long, its start moves, never its ending.
+
+    Raises:
+        ArgumentsError: the lengths cannot be (`invalid_length`).
+        NothingFoundError: too little is said (`no_highlight`), or nothing about what was asked
+            (`nothing_about_it`).
+    """
+    if not 0 < min_length <= max_length:
+        raise ArgumentsError(
+            f"A moment cannot have at least {min_length:g} s and at most {max_length:g} s.",
+            code="invalid_length",
+            fix="Ask for a shortest length above 0 that is not above the longest.",
+        )
+    wish = _Wish(min_length, max_length, within, exclude)
+    duration = max(video_duration, transcript.end)
+    stretches = _stretches(transcript, silences, duration, wish)
+    found = _signals(stretches, transcript, segments, heatmap, chapters, duration, wish)
+    if about is not None:
+        found["about"] = _relevance(transcript, stretches, about)
+    scores = measured.weigh(found)
+    if about is not None:
+        scores = np.where(found["about"] >= _ABOUT_LEAST, scores, -1.0)
+    chosen = _choose(stretches, scores, count or _usual_count(duration, wish), duration)
+    return tuple(
+        _moment(
+            transcript,
+            (int(stretches.firsts[place]), int(stretches.lasts[place])),
+            TimeRange(start=float(stretches.starts[place]), end=float(stretches.ends[place])),
+            reason=_reason(found, place, about, segments, float(stretches.starts[place])),
+            score=round(float(scores[place]), 4),
+        ).model_copy(update={"evidence": measured.evidence(found, place)})
+        for place in chosen
+    )
+
+
+def moment_of_words(
+    transcript: Transcript,
+    first_word: str,
+    last_word: str,
+    silences: Sequence[SilenceRegion] = (),
+    *,
+    reason: str = "Chosen by the caller.",
+) -> Moment:
+    """Make a moment from the ids of its first and last word, with room in the pauses around it.
+
+    Raises:
+        ArgumentsError: there is no such word (`word_not_found`), or the last comes before the
+            first (`words_out_of_order`).
+    """
+    places = []
+    for word in (first_word, last_word):
+        place = transcript.place_of(word)
+        if place is None:
+            there = transcript.words
+            named = f"from {there[0].id} to {there[-1].id}" if there else "none"
+            raise ArgumentsError(
+                f"The transcript has no word {word!r}.",
+                code="word_not_found",
+                fix=f"Use word ids as read_transcript gives them; there are {named}.",
+            )
+        places.append(place)
+    first, last = places
+    if last < first:
+        raise ArgumentsError(
+            f"The word {last_word} comes before {first_word}.",
+            code="words_out_of_order",
+            fix="Give the first word of the span, then the last.",
+        )
+    edges = Edges(transcript, silences)
+    span = TimeRange(start=edges.before(first), end=edges.after(last))
+    return _moment(transcript, (first, last), span, reason=reason, score=1.0)
+
+
+def _stretches(
+    transcript: Transcript, silences: Sequence[SilenceRegion], duration: Seconds, wish: _Wish
+) -> Stretches:
+    """Find every run of whole sentences that has the right length."""
+    if not transcript.words:
+        raise _too_little(wish)
+    edges = Edges(transcript, silences, end=duration)
+    opening = [p for p in sentence_starts(transcript) if edges.is_free_before(p)]
+    closing = [p for p in sentence_ends(transcript) if edges.is_free_after(p)]
+    found = _pairs(edges, opening, closing, wish)
+    if not len(found):  # a sentence longer than a moment: then its start moves, not its ending
+        rows = np.cumsum([0, *(len(row.words) for row in transcript.rows)])[:-1]
+        clauses = sorted({*opening, *(int(p) for p in rows if edges.is_free_before(int(p)))})
+        found = _pairs(edges, clauses, closing, wish)
+    if not len(found):
+        raise _too_little(wish)
+    return found
+
+
+def _pairs(edges: Edges, opening: Sequence[int], closing: Sequence[int], wish: _Wish) -> Stretches:
+    begin = np.array([edges.before(place) for place in opening])
+    stop = np.maximum.accumulate([edges.after(place) for place in closing] or [0.0])
+    low = np.searchsorted(stop, begin + wish.shortest)
+    high = np.searchsorted(stop, begin + wish.longest, side="right")
+    which = [(at, end) for at in range(len(begin)) for end in range(int(low[at]), int(high[at]))]
+    ats, ends_at = np.array(which, dtype=np.intp).reshape(-1, 2).T
+    firsts, lasts = np.array(opening, dtype=np.intp)[ats], np.array(closing, dtype=np.intp)[ends_at]
+    starts, ends = begin[ats], stop[ends_at]
+    keep = lasts >= firsts
+    if wish.within is not None:
+        keep &= (starts >= wish.within.start) & (ends <= wish.within.end)
+    for taken in wish.exclude:
+        keep &= (ends <= taken.start) | (starts >= taken.end)
+    return Stretches(firsts[keep], lasts[keep], starts[keep], ends[keep])
+
+
+def _too_little(wish: _Wish) -> NothingFoundError:
+    where = " in that part" if wish.within is not None or wish.exclude else ""
+    return NothingFoundError(
+        f"Too little is said{where} for a moment of {wish.shortest:g} to {wish.longest:g} s.",
+        code="no_highlight",
+        fix="Ask for shorter or longer moments, or look in a larger part of the video.",
+    )
+
+
+def _signals(
+    stretches: Stretches,
+    transcript: Transcript,
+    segments: Sequence[Segment],
+    heatmap: Sequence[HeatPoint],
+    chapters: Sequence[Chapter],
+    duration: Seconds,
+    wish: _Wish,
+) -> dict[str, Numbers]:
+    words = transcript.words
+    starts = np.array([word.start for word in words])
+    ends = np.array([word.end for word in words])
+    before = starts - np.concatenate(([0.0], ends[:-1]))
+    after = np.append(starts[1:], duration) - ends
+    found = {
+        "position": measured.position(stretches, duration),
+        "rest": measured.rest(before[stretches.firsts], after[stretches.lasts]),
+        "length": measured.length_fit(stretches, wish.shortest, wish.longest),
+    }
+    if any(point.value > 0 for point in heatmap):
+        found["heatmap"] = measured.heat(stretches, heatmap)
+        del found["position"]  # the curve already holds it
+    if segments:
+        found["importance"] = measured.importance(stretches, segments)
+    if chapters:
+        found["chapter"] = measured.begins_chapter(stretches, chapters)
+    return found
+
+
+def _relevance(transcript: Transcript, stretches: Stretches, about: str) -> Numbers:
+    """Average the windowed BM25 of the rows over each stretch, against the best stretch."""
+    by_row = Ranker(transcript).scores(about)
+    by_word = np.repeat(by_row, [len(row.words) for row in transcript.rows])
+    summed = np.concatenate(([0.0], np.cumsum(by_word)))
+    mean = summed[stretches.lasts + 1] - summed[stretches.firsts]
+    mean = mean / (stretches.lasts + 1 - stretches.firsts)
+    best = float(mean.max())
+    if best <= 0 or best < _ABOUT_LEAST * float(by_row.max()):
+        raise NothingFoundError(
+            f"Nothing is said about “{about}” where moments were looked for.",
+            code="nothing_about_it",
+            fix="Ask about words that are said, look in a larger part, or leave `about` out.",
+        )
+    share: Numbers = mean / best
+    return share
+
+
+def _usual_count(duration: Seconds, wish: _Wish) -> int:
+    usual = min(_MOST, max(_FEWEST, round(duration / 60 / _MINUTES_PER_MOMENT)))
+    middle = float(np.sqrt(wish.shortest * wish.longest))
+    looked_at = min(duration, wish.within.duration) if wish.within else duration
+    return max(1, min(usual, int(looked_at / (1.5 * middle))))
+
+
+def _choose(stretches: Stretches, scores: Numbers, count: int, duration: Seconds) -> list[int]:
+    """Take the best, then the best of the rest that overlaps none taken, nearer ones counting less."""
+    middles = (stretches.starts + stretches.ends) / 2
+    left = scores.copy()
+    reach = duration / (2 * count)
+    chosen: list[int] = []
+    while len(chosen) < count:
+        best = int(np.argmax(left))
+        if left[best] < 0:
+            break
+        chosen.append(best)
+        near = np.exp(-np.abs(middles - middles[best]) / reach)
+        left = np.where(left >= 0, left * (1 - _APART * near), left)
+        overlaps = (stretches.starts < stretches.ends[best]) & (
+            stretches.ends > stretches.starts[best]
+        )
+        left[overlaps] = -1.0
+    return sorted(chosen, key=lambda place: -scores[place])
+
+
+def _moment(
+    transcript: Transcript, places: tuple[int, int], span: TimeRange, *, reason: str, score: float
+) -> Moment:
+    first, last = places
+    words = transcript.words[first : last + 1]
+    return Moment(
+        start=span.start,
+        end=span.end,
+        first_word=words[0].id,
+        last_word=words[-1].id,
+        quote=shortened(" ".join(word.text for word in words)),
+        reason=reason,
+        score=score,
+    )
+
+
+def shortened(text: str, limit: int = _QUOTE) -> str:
+    """Leave out the middle of a long text, between words."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    head, tail = text[: limit * 3 // 5], text[-(limit * 2 // 5 - 3) :]
+    head = head.rsplit(" ", 1)[0] if " " in head else head
+    tail = tail.split(" ", 1)[1] if " " in tail else tail
+    return f"{head} … {tail}"
+
+
+def _reason(
+    found: dict[str, Numbers],
+    place: int,
+    about: str | None,
+    segments: Sequence[Segment],
+    start: Seconds,
+) -> str:
+    """Say in a sentence what decided."""
+    said: list[str] = []
+    if about is not None:
+        said.append(f"speaks of “{about}” ({found['about'][place]:.0%} of the best fit)")
+    if "heatmap" in found:
+        said.append(f"viewers replay it at {found['heatmap'][place]:.0%} of the peak on average")
+    elif about is None:
+        where = "early in" if found["position"][place] > 0.5 else "a little later in"
+        said.append(
+            f"it lies {where} the video, where viewers replay most on average; nothing was measured "
+            "of this video's own viewers"
+        )
+    inside = [segment for segment in segments if segment.contains(start)]
+    part = f" From “{inside[0].title}”." if inside else ""
+    text = " and ".join(said)
+    return f"{text[:1].upper()}{text[1:]}.{part}"

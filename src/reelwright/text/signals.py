@@ -1,0 +1,124 @@
+"""What speaks for a stretch of a video: measured things, each 0 to 1 within this video.
+
+On real most-replayed curves a prior on position beats every score made of words, which are no
+better than chance. So viewers' own replays lead where they are known, then what was asked for,
+then position; words only break ties. The weights below say how much each counts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reelwright.domain import Chapter, Evidence, HeatPoint, Seconds, Segment
+
+Numbers = NDArray[np.float64]
+
+_WEIGHTS = {
+    "heatmap": 6.0,
+    "about": 6.0,
+    "position": 2.0,
+    "importance": 0.3,
+    "chapter": 0.2,
+    "rest": 0.3,
+    "length": 0.3,
+}
+"""`rest` is the pause around it, `length` how near it comes to the middle of what was asked."""
+
+_CHAPTER_NEAR: Seconds = 5.0
+_LONG_REST: Seconds = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Candidates: from the start of one sentence to the end of the same or a later one."""
+
+    firsts: NDArray[np.intp]
+    """Place of the first word of each."""
+
+    lasts: NDArray[np.intp]
+    """Place of the last word of each."""
+
+    starts: Numbers
+    ends: Numbers
+
+    def __len__(self) -> int:
+        return len(self.firsts)
+
+
+def heat(stretches: Stretches, curve: Sequence[HeatPoint]) -> Numbers:
+    """Average the most-replayed curve over each stretch, against its highest point."""
+    points = sorted(curve, key=lambda point: point.start)
+    edges = np.array([points[0].start, *(point.end for point in points)])
+    areas = [point.value * point.duration for point in points]
+    summed = np.concatenate(([0.0], np.cumsum(areas)))
+    peak = max(point.value for point in points) or 1.0
+    inside = np.interp(stretches.ends, edges, summed) - np.interp(stretches.starts, edges, summed)
+    mean: Numbers = inside / (stretches.ends - stretches.starts) / peak
+    return np.clip(mean, 0.0, 1.0)
+
+
+def position(stretches: Stretches, duration: Seconds) -> Numbers:
+    """Give what viewers replay on average, by place in the video.
+
+    Most at the very start, then slowly less and less; little in the last moments, when people have
+    left.
+    """
+    middle = (stretches.starts + stretches.ends) / 2 / max(duration, 1e-9)
+    start = stretches.starts / max(duration, 1e-9)
+    value = 0.45 * np.exp(-start / 0.04) + 0.55 * (1 - 0.6 * middle)
+    return np.where(middle > 0.96, 0.5 * value, value)
+
+
+def importance(stretches: Stretches, segments: Sequence[Segment]) -> Numbers:
+    """Give the importance of the segment in which each stretch lies for the most part."""
+    if not segments:
+        return np.zeros(len(stretches))
+    starts = np.array([segment.start for segment in segments])
+    middle = (stretches.starts + stretches.ends) / 2
+    places = np.clip(np.searchsorted(starts, middle, side="right") - 1, 0, None)
+    return np.array([segment.importance for segment in segments])[places]
+
+
+def begins_chapter(stretches: Stretches, chapters: Sequence[Chapter]) -> Numbers:
+    """Say which stretches begin with a chapter of the author."""
+    starts = np.array([chapter.start for chapter in chapters])
+    away = np.min(np.abs(stretches.starts[:, None] - starts[None, :]), axis=1)
+    return (away <= _CHAPTER_NEAR).astype(np.float64)
+
+
+def rest(before: Numbers, after: Numbers) -> Numbers:
+    """Say how well pauses set a stretch off: a second on both sides is as much as counts."""
+    sides = np.clip(before / _LONG_REST, 0, 1) + np.clip(after / _LONG_REST, 0, 1)
+    value: Numbers = sides / 2
+    return value
+
+
+def length_fit(stretches: Stretches, shortest: Seconds, longest: Seconds) -> Numbers:
+    """Say how near each length comes to the (geometric) middle of what was asked for."""
+    wanted = float(np.sqrt(max(shortest, 1.0) * max(longest, 1.0)))
+    away = np.abs(np.log((stretches.ends - stretches.starts) / wanted))
+    span = max(0.5 * float(np.log(max(longest, 1.0) / max(shortest, 1.0))), 0.1)
+    value: Numbers = np.clip(1 - away / span, 0, 1)
+    return value
+
+
+def weigh(signals: dict[str, Numbers]) -> Numbers:
+    """Add the signals up by their weights; 1 would be the best there could be."""
+    total = sum(_WEIGHTS[name] for name in signals)
+    value: Numbers = np.sum([_WEIGHTS[n] * v for n, v in signals.items()], axis=0) / total
+    return value
+
+
+def evidence(signals: dict[str, Numbers], place: int) -> tuple[Evidence, ...]:
+    """Write down what was measured of one stretch, weightiest first."""
+    total = sum(_WEIGHTS[name] for name in signals)
+    return tuple(
+        Evidence(
+            signal=name,
+            value=round(float(signals[name][place]), 3),
+            weight=round(_WEIGHTS[name] / total, 3),
+        )
+        for name in sorted(signals, key=lambda name: -_WEIGHTS[name])
+    )
