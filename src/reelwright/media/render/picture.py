@@ -103,6 +103,15 @@ def size_of(frame: Frame, preset: Preset) -> tuple[int, int]:
     return frame.width, frame.height
 
 
+def rate_of(frame: Frame, preset: Preset) -> float:
+    """Give the frames per second of a clip: every second one is enough for a preview."""
+    return (
+        frame.frame_rate / 2
+        if preset is Preset.PREVIEW and frame.frame_rate > 20
+        else frame.frame_rate
+    )
+
+
 def draw(picture: Picture) -> Stream:
     """Write the graph that draws a clip; every frame of it has its place on the grid."""
     runs = [_read(picture, run) for run in picture.grid.runs]
@@ -245,7 +254,7 @@ def _background(stream: Stream, picture: Picture) -> Stream:
     stream = stream.filter("scale", *small, flags="area", out_range="tv").filter(
         "format", "yuv420p"
     )
-    stream = stream.filter("gblur", sigma=max(2.0, min(small) / 16), steps=2)
+    stream = stream.filter("gblur", sigma=max(2.0, min(small) / 10), steps=2)
     # Darker, and a little less colourful; 16 and 128 are black and grey.
     stream = stream.filter(
         "lutyuv", y="16+(val-16)*0.42", u="128+(val-128)*0.7", v="128+(val-128)*0.7"

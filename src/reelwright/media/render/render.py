@@ -31,7 +31,7 @@ from reelwright.media.render.copying import copied, find_copy, may_copy
 from reelwright.media.render.encoder import SOFTWARE, encoding
 from reelwright.media.render.grid import Cut, Grid, cuts, lay
 from reelwright.media.render.inputs import arguments
-from reelwright.media.render.picture import Filter, Picture, draw, size_of
+from reelwright.media.render.picture import Filter, Picture, draw, rate_of, size_of
 from reelwright.media.render.sound import Job, Voiced, make_sound
 from reelwright.media.render.verify import Expected, verify
 from reelwright.process import Limits
@@ -189,7 +189,8 @@ def refuse(video: Video, timeline: Timeline, layout: Layout | None) -> None:
 async def _encoded(ffmpeg: Ffmpeg, order: Order) -> Rendered:
     timeline, video = order.timeline, order.video
     assert timeline.frame is not None  # noqa: S101 - asked before
-    grid = lay(timeline.pieces, timeline.frame.frame_rate)
+    is_preview = timeline.preset is Preset.PREVIEW
+    grid = lay(timeline.pieces, rate_of(timeline.frame, timeline.preset))
     picture, notes = await _plan(ffmpeg, order, grid)
     (_, more), voiced = await _together(
         _encode(ffmpeg, order, picture), make_sound(ffmpeg, _job(order, grid.cuts))
@@ -202,8 +203,8 @@ async def _encoded(ffmpeg: Ffmpeg, order: Order) -> Rendered:
         frames=grid.frames,
         size=picture.size,
         loudness=voiced.aimed,
-        is_preview=timeline.preset is Preset.PREVIEW,
-        source=order.source,
+        is_preview=is_preview,
+        source=None if is_preview else order.source,
         source_stream=video.pictures[0].index,
         shown=longest,
         seen=_seen(picture),
@@ -378,6 +379,7 @@ def _job(order: Order, cuts_made: tuple[Cut, ...]) -> Job:
         effects=order.effects,
         folder=order.folder,
         limits=order.limits,
+        is_preview=order.timeline.preset is Preset.PREVIEW,
     )
 
 
