@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
@@ -16,17 +17,25 @@ from pydantic import ValidationError
 
 from reelwright.domain import LOCAL, Call, Owner, Step
 from reelwright.errors import EnvironmentProblem
+from reelwright.fetch_guard import FetchGuard
 from reelwright.media.capabilities import Capabilities, look_at
 from reelwright.media.ffmpeg import Ffmpeg, MediaLimits
+from reelwright.media.join_streams import join_streams
 from reelwright.ports import Downloader, Transcriber, Voices
 from reelwright.process import Limits, Processes
+from reelwright.providers.download.chooser import AnyDownload
+from reelwright.providers.download.direct import DirectDownload
+from reelwright.providers.download.limits import DownloadLimits
+from reelwright.providers.download.ytdlp import YtDlpDownload, find_javascript
+from reelwright.providers.speech.espeak import EspeakVoices
+from reelwright.providers.transcription.sphinx import SphinxTranscriber
 from reelwright.queue.inline import open_inline_queue
 from reelwright.settings import MediaSettings, Settings
 from reelwright.steps import Audience, Foreman, Planner
+from reelwright.store.clips import StoredClips
 from reelwright.store.database import open_database
 from reelwright.store.nouns import (
     NoChannels,
-    StoredClips,
     StoredHighlights,
     StoredPublications,
     StoredVideos,
@@ -139,7 +148,7 @@ async def open_ffmpeg(settings: Settings, processes: Processes) -> Ffmpeg:
             pixels=round(media.max_megapixels * _MEGABYTE),
         ),
         threads=media.threads,
-        encoder=await _encoder(settings, found, processes),
+        encoder=await encoder_for(settings, found, processes),
     )
 
 
@@ -151,7 +160,7 @@ async def find_ffmpeg(settings: Settings, processes: Processes) -> Capabilities:
     """
     lacks = []
     for program in ffmpeg_programs(settings.media):
-        found = await _remembered_look(settings.data, program, processes)
+        found = await look_at_ffmpeg(settings.data, program, processes)
         if not found.missing:
             return found
         lacks.append(f"{Path(program).name} {found.version} lacks {', '.join(found.missing)}")
@@ -175,7 +184,12 @@ def ffmpeg_programs(media: MediaSettings) -> list[str]:
     return [program for program in programs if program]
 
 
-async def _remembered_look(data: Path, program: str, processes: Processes) -> Capabilities:
+async def look_at_ffmpeg(data: Path, program: str, processes: Processes) -> Capabilities:
+    """Say what a program can do, from a note when it was asked before.
+
+    Raises:
+        EnvironmentProblem: it is not there.
+    """
     try:
         stat = Path(program).stat()
     except OSError as error:
@@ -193,7 +207,8 @@ async def _remembered_look(data: Path, program: str, processes: Processes) -> Ca
         return found
 
 
-async def _encoder(settings: Settings, found: Capabilities, processes: Processes) -> str:
+async def encoder_for(settings: Settings, found: Capabilities, processes: Processes) -> str:
+    """Name the encoder that was set, or the best that works here."""
     if settings.media.encoder != "auto":
         return settings.media.encoder
     from reelwright.media.render.encoder import find_encoder
@@ -226,3 +241,38 @@ def _data_folder(data: Path) -> Path:
             fix="Set REELWRIGHT_DATA to a folder that may be written.",
         ) from error
     return data.resolve()
+
+
+def _transcribers(settings: Settings, processes: Processes) -> dict[str, Transcriber]:
+    found: dict[str, Transcriber] = {}
+    if SphinxTranscriber.is_available():
+        sphinx = SphinxTranscriber(processes=processes, side_by_side=settings.work.processor_steps)
+        found[sphinx.card.name] = sphinx
+    return found
+
+
+def _voices(processes: Processes) -> dict[str, Voices]:
+    espeak = EspeakVoices(processes=processes)
+    return {espeak.name: espeak}
+
+
+def _downloader(settings: Settings, processes: Processes, ffmpeg: Ffmpeg) -> Downloader:
+    fetch = settings.fetch
+    guard = FetchGuard(
+        allowed=tuple(ip_network(each) for each in fetch.private_networks),
+        extra_ports=fetch.ports,
+    )
+    limits = DownloadLimits(size_bytes=ffmpeg.limits.size_bytes, duration=ffmpeg.limits.duration)
+    return AnyDownload(
+        direct=DirectDownload(guard=guard, limits=limits),
+        sites=YtDlpDownload(
+            processes=processes,
+            guard=guard,
+            join=partial(join_streams, ffmpeg),
+            limits=limits,
+            javascript=find_javascript(),
+            cookies=fetch.cookies,
+            languages=fetch.caption_languages,
+            allow_generic=fetch.allow_generic,
+        ),
+    )

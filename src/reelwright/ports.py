@@ -129,8 +129,12 @@ class Highlights(Protocol):
 class Clips(Protocol):
     """Rendered pieces."""
 
-    async def add(self, clip: Clip) -> None:
-        """Keep a clip."""
+    async def add(self, clip: Clip) -> Clip:
+        """Keep a clip, and give it with the number and version it got.
+
+        One that replaces another keeps its number and gets the next version; any other gets the
+        next number of its video.
+        """
         ...
 
     async def update(self, clip: Clip) -> None:
@@ -160,8 +164,8 @@ class Clips(Protocol):
         """Give clips, newest first; of one video or of all."""
         ...
 
-    async def next_number(self, owner: Owner, video: VideoId) -> int:
-        """Say which number the next clip of a video gets."""
+    async def renumber(self, owner: Owner, clips: Sequence[ClipId]) -> Mapping[ClipId, Clip]:
+        """Give clips, in the order named, the numbers that they have among them, in order."""
         ...
 
 
@@ -170,6 +174,14 @@ class Voiceovers(Protocol):
 
     async def add(self, voiceover: Voiceover) -> None:
         """Keep a voiceover."""
+        ...
+
+    async def update(self, voiceover: Voiceover) -> None:
+        """Keep a voiceover as it is now.
+
+        Raises:
+            NotFoundError: no such voiceover.
+        """
         ...
 
     async def get(self, owner: Owner, voiceover: VoiceoverId) -> Voiceover:

@@ -2,13 +2,15 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar, get_type_hints
 
-from reelwright.domain import Call, Owner, Problem, Step, StoredFile, Value, Video
+from reelwright.domain import Call, Owner, Problem, Step, StoredFile, Value, Video, VideoId
+from reelwright.errors import MediaError
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.ports import (
     Channels,
@@ -200,6 +202,28 @@ class ToolContext:
     progress: Progress
     folder: Path
     """A folder of this step's own, empty at first and gone afterwards."""
+
+    async def video(self, named: str) -> Video:
+        """Look up the video of the call, which was brought in while it was planned.
+
+        Raises:
+            NotFoundError: it is gone.
+        """
+        return await self.house.videos.get(self.owner, VideoId(named))
+
+    def media_of(self, video: Video) -> AbstractAsyncContextManager[Path]:
+        """Give a local path to a video's media, for as long as the block lasts.
+
+        Raises:
+            MediaError: it is only a transcript (`media_missing`).
+        """
+        if video.key is None:
+            raise MediaError(
+                f"{video.title!r} is only a transcript: there is nothing to see or hear.",
+                code="media_missing",
+                fix="Fetch the video itself; keep the transcript beside it.",
+            )
+        return self.house.objects.open(self.owner, video.key)
 
 
 A = TypeVar("A", bound=Args)

@@ -12,10 +12,10 @@ from reelwright.ports import Downloaded, Progress
 from reelwright.process import Processes
 from reelwright.queue.inline import InlineQueue
 from reelwright.steps import Audience, Foreman, Planner
+from reelwright.store.clips import StoredClips
 from reelwright.store.database import Sessions
 from reelwright.store.nouns import (
     NoChannels,
-    StoredClips,
     StoredHighlights,
     StoredPublications,
     StoredVideos,

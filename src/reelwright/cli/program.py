@@ -71,15 +71,15 @@ def run(arguments: Sequence[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _version(is_wanted: bool) -> None:  # noqa: FBT001 - a callback of typer's shape
+def _version(is_wanted: bool) -> None:
     if is_wanted:
         typer.echo(f"reelwright {__version__}")
         raise typer.Exit
 
 
 def _root(
-    version: bool = typer.Option(  # noqa: ARG001, FBT001 - its callback answers
-        False,  # noqa: FBT003 - typer's shape
+    version: bool = typer.Option(
+        False,
         "--version",
         callback=_version,
         is_eager=True,

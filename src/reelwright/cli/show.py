@@ -92,7 +92,7 @@ class _Lines:
         if step.state is StepState.RUNNING:
             self.began.setdefault(step.id, time.monotonic())
         elif step.state.is_final:
-            print(plain(_line(step)), file=self.stream, flush=True)  # noqa: T201 - its purpose
+            print(plain(_line(step)), file=self.stream, flush=True)
 
     def close(self) -> None:
         pass

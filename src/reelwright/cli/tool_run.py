@@ -10,7 +10,6 @@ from reelwright.app import App
 from reelwright.cli.running import in_app, result_of
 from reelwright.cli.show import note, say
 from reelwright.domain import LOCAL, Call, StoredFile
-from reelwright.tool import Result
 
 
 def run_tool(call: Call, *, as_json: bool, is_dry: bool, out: Path | None) -> None:
@@ -18,7 +17,7 @@ def run_tool(call: Call, *, as_json: bool, is_dry: bool, out: Path | None) -> No
 
     async def work(app: App) -> None:
         if is_dry:
-            await _say_what_would_be_done(app, call, as_json=as_json)
+            await say_what_would_be_done(app, call, as_json=as_json)
             return
         result = await result_of(app, call)
         if as_json:
@@ -67,7 +66,7 @@ def _is_same(one: Path, other: Path) -> bool:
     return filecmp.cmp(one, other, shallow=False)
 
 
-async def _say_what_would_be_done(app: App, call: Call, *, as_json: bool) -> None:
+async def say_what_would_be_done(app: App, call: Call, *, as_json: bool) -> None:
     steps = await app.foreman.planner.preview(LOCAL, call)
     if as_json:
         say(json.dumps([step.model_dump(mode="json", exclude={"result"}) for step in steps]))

@@ -1,4 +1,4 @@
-"""Videos, highlights, clips, voiceovers and publications, kept in SQL."""
+"""Videos, highlights, voiceovers and publications, kept in SQL."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,6 @@ import sqlalchemy as sa
 from reelwright.domain import (
     Approval,
     Channel,
-    Clip,
-    ClipId,
     Highlight,
     HighlightId,
     Owner,
@@ -23,7 +21,6 @@ from reelwright.store.database import Sessions
 from reelwright.store.rows import Shelf
 from reelwright.store.tables import (
     ApprovalRow,
-    ClipRow,
     HighlightRow,
     PublicationRow,
     VideoRow,
@@ -103,45 +100,6 @@ class StoredHighlights:
         return [Highlight.model_validate(data) for data in found]
 
 
-class StoredClips:
-    """Implements `reelwright.ports.Clips`."""
-
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
-        self._shelf = Shelf(sessions, Clip, ClipRow)
-
-    async def add(self, clip: Clip) -> None:
-        await self._shelf.add(clip, **_clip_columns(clip))
-
-    async def update(self, clip: Clip) -> None:
-        await self._shelf.update(clip, **_clip_columns(clip))
-
-    async def get(self, owner: Owner, clip: ClipId) -> Clip:
-        return await self._shelf.get(owner, clip)
-
-    async def list(
-        self,
-        owner: Owner,
-        *,
-        video: VideoId | None = None,
-        after: str | None = None,
-        limit: int = 50,
-    ) -> Sequence[Clip]:
-        conditions: list[sa.ColumnElement[bool]] = [ClipRow.deleted_at.is_(None)]
-        if video is not None:
-            conditions.append(ClipRow.video_id == video)
-        return await self._shelf.list(owner, *conditions, after=after, limit=limit)
-
-    async def next_number(self, owner: Owner, video: VideoId) -> int:
-        async with self._sessions() as session:
-            highest = await session.scalar(
-                sa.select(sa.func.max(ClipRow.number)).where(
-                    ClipRow.owner == owner, ClipRow.video_id == video
-                )
-            )
-        return (highest or 0) + 1
-
-
 class StoredVoiceovers:
     """Implements `reelwright.ports.Voiceovers`."""
 
@@ -211,13 +169,4 @@ def _video_columns(video: Video) -> dict[str, object]:
         "sha256": video.sha256,
         "title": video.title[:500],
         "deleted_at": video.deleted_at,
-    }
-
-
-def _clip_columns(clip: Clip) -> dict[str, object]:
-    return {
-        "video_id": clip.video,
-        "number": clip.number,
-        "version": clip.version,
-        "deleted_at": clip.deleted_at,
     }

@@ -103,7 +103,7 @@ class ClipRow(NounRow):
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     __table_args__ = (
         sa.Index(None, "owner", "created_at"),
-        sa.Index(None, "video_id", "number", "version"),
+        sa.UniqueConstraint("video_id", "number", "version"),
         _OPTIONS,
     )
 

@@ -124,14 +124,14 @@ def upgrade() -> None:
             ["video_id"], ["videos.id"], name=op.f("fk_clips_video_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clips")),
+        sa.UniqueConstraint(
+            "video_id", "number", "version", name=op.f("uq_clips_video_id_number_version")
+        ),
         mysql_charset="utf8mb4",
         mysql_engine="InnoDB",
     )
     with op.batch_alter_table("clips") as batch_op:
         batch_op.create_index(batch_op.f("ix_clips_owner_created_at"), ["owner", "created_at"])
-        batch_op.create_index(
-            batch_op.f("ix_clips_video_id_number_version"), ["video_id", "number", "version"]
-        )
 
     op.create_table(
         "highlights",
@@ -176,41 +176,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("step_needs") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_step_needs_need_id"))
-
-    op.drop_table("step_needs")
-    with op.batch_alter_table("highlights") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_highlights_video_id"))
-        batch_op.drop_index(batch_op.f("ix_highlights_owner_video_id_created_at"))
-
-    op.drop_table("highlights")
-    with op.batch_alter_table("clips") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_clips_video_id_number_version"))
-        batch_op.drop_index(batch_op.f("ix_clips_owner_created_at"))
-
-    op.drop_table("clips")
-    with op.batch_alter_table("approvals") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_approvals_publication_id"))
-
-    op.drop_table("approvals")
-    with op.batch_alter_table("voiceovers") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_voiceovers_owner_created_at"))
-
-    op.drop_table("voiceovers")
-    with op.batch_alter_table("videos") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_videos_owner_sha256"))
-        batch_op.drop_index(batch_op.f("ix_videos_owner_created_at"))
-
-    op.drop_table("videos")
-    with op.batch_alter_table("steps") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_steps_tool_state_finished_at"))
-        batch_op.drop_index(batch_op.f("ix_steps_state"))
-        batch_op.drop_index(batch_op.f("ix_steps_owner_memo_key"))
-        batch_op.drop_index(batch_op.f("ix_steps_owner_created_at"))
-
-    op.drop_table("steps")
-    with op.batch_alter_table("publications") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_publications_owner_created_at"))
-
-    op.drop_table("publications")
+    for table in (
+        "step_needs",
+        "highlights",
+        "clips",
+        "approvals",
+        "voiceovers",
+        "videos",
+        "steps",
+        "publications",
+    ):
+        op.drop_table(table)

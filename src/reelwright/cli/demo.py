@@ -1,0 +1,66 @@
+"""The whole pipeline on a real talk that lies in the repository."""
+
+import time
+from pathlib import Path
+
+import typer
+
+from reelwright.app import App
+from reelwright.cli.make import make_all
+from reelwright.cli.running import in_app, result_of
+from reelwright.cli.show import note, say
+from reelwright.domain import Call, clock
+
+_TALK = Path("samples", "columbia", "columbia.mp4")
+
+
+def demo() -> None:
+    """Show everything on a real talk: clips, chapters, a summary, a voice-over, a publication."""
+    talk = _find_talk()
+    began = time.monotonic()
+
+    async def work(app: App) -> None:
+        note("A public-domain talk of three minutes (samples/columbia/NOTICE.md).")
+        out = Path.cwd() / "demo"
+        made = await make_all(
+            app,
+            str(talk),
+            {"count": 2, "min_length": 15.0, "max_length": 40.0},
+            out=out,
+            with_voiceover=True,
+        )
+        asked = {"clip": made.clips[0].id, "title": made.clips[0].title}
+        prepared = await result_of(app, Call(tool="upload_to_youtube", args=asked))
+        silence = await result_of(app, Call(tool="detect_silence", args={"video": made.video.id}))
+        say(silence.as_text())
+        say()
+        for clip in made.clips:
+            span = clip.timeline.span
+            say(f"Clip {clip.number}, {clip.duration:.0f} s: {clip.title}")
+            say(f"  {clock(span.start)}-{clock(span.end)}; {clip.reason}")
+            passed = sum(check.passed for check in clip.checks)
+            say(f"  {passed} of {len(clip.checks)} checks passed.")
+        say()
+        if made.summary is not None:
+            for statement in made.summary.statements:
+                say(f"{clock(statement.start)} {statement.text}")
+        say()
+        say(made.chapters)
+        say(prepared.as_text())
+        say()
+        for path in made.files:
+            say(path)
+        for problem in made.missing:
+            note(f"Not made: {problem.message}")
+        note(f"Done in {time.monotonic() - began:.0f} s.")
+
+    in_app(work)
+
+
+def _find_talk() -> Path:
+    """Find the talk: in the repository, from wherever the command was started."""
+    for folder in (Path.cwd(), *Path(__file__).resolve().parents):
+        if (folder / _TALK).is_file():
+            return folder / _TALK
+    note("The talk of the demo lies in the repository: run `python3 run.py demo` there.")
+    raise typer.Exit(3)

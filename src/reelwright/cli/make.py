@@ -1,0 +1,193 @@
+"""The whole job in one command: a long video in; clips, chapters, a summary out."""
+
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from reelwright.app import App
+from reelwright.cli.running import ended_badly, finished, in_app, result_of
+from reelwright.cli.show import note, say
+from reelwright.cli.tool_run import say_what_would_be_done, take_home
+from reelwright.domain import Call, Clip, Problem, StepState, StoredFile, Value, Video, clock
+from reelwright.domain.file_name import file_name
+from reelwright.domain.summary import Summary
+from reelwright.errors import ArgumentsError
+from reelwright.tool import Result
+from reelwright.tools.export import ExportResult
+from reelwright.tools.fetch import FetchResult
+from reelwright.tools.render import RenderResult
+from reelwright.tools.summarize import SummarizeResult
+from reelwright.tools.tts_voiceover import TtsVoiceoverResult
+
+R = TypeVar("R", bound=Result)
+
+
+class MakeResult(Value):
+    """Everything that was made of a source."""
+
+    video: Video
+    """What was brought in."""
+
+    clips: tuple[Clip, ...]
+    """The clips, the best first."""
+
+    summary: Summary | None
+    """What it says."""
+
+    chapters: str
+    """Chapters, ready for a description."""
+
+    files: tuple[str, ...]
+    """Where the files were put."""
+
+    missing: tuple[Problem, ...]
+    """What could not be made, and why."""
+
+
+def make(
+    source: Annotated[str, typer.Argument(help="Address or file of a video.", metavar="SOURCE")],
+    request: Annotated[
+        str | None, typer.Argument(help="What you want, in your words.", metavar="REQUEST")
+    ] = None,
+    clips: Annotated[int | None, typer.Option(help="How many clips.", min=1, max=50)] = None,
+    about: Annotated[str | None, typer.Option(help="What the clips should be about.")] = None,
+    shortest: Annotated[float, typer.Option("--min", help="Shortest clip, in seconds.")] = 20.0,
+    longest: Annotated[float, typer.Option("--max", help="Longest clip, in seconds.")] = 60.0,
+    aspect: Annotated[str, typer.Option(help="9:16, 1:1, 4:5, 16:9 or source.")] = "9:16",
+    layout: Annotated[str | None, typer.Option(help="auto, crop, fit or stack.")] = None,
+    captions: Annotated[
+        str | None, typer.Option(help="karaoke, boxed, plain or none. [default: karaoke]")
+    ] = None,
+    color: Annotated[str | None, typer.Option(help="Colour of the captions.")] = None,
+    no_silence: Annotated[bool, typer.Option("--no-silence", help="Cut silences out.")] = False,
+    music: Annotated[str | None, typer.Option(help="Music to lay under the clips.")] = None,
+    voiceover: Annotated[
+        bool, typer.Option("--voiceover", help="Speak an introduction before the first clip.")
+    ] = False,
+    preset: Annotated[str | None, typer.Option(help="preview, standard or best.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the captions.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for what is made.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
+) -> None:
+    """Make clips, chapters, captions and a summary of a long video."""
+    if request is not None:
+        raise ArgumentsError(
+            f"A request in words ({request[:60]!r}) is not understood yet.",
+            code="request_not_understood",
+            fix='Say it with options: --clips 3 --about "entropy" --min 20 --max 60.',
+        )
+    wishes: dict[str, Any] = {
+        "count": clips,
+        "about": about,
+        "min_length": shortest,
+        "max_length": longest,
+        "aspect": aspect,
+        "layout": layout,
+        "captions": captions,
+        "caption_color": color,
+        "caption_language": language,
+        "remove_silence": no_silence or None,
+        "preset": preset,
+        "audio": None if music is None else {"music": music},
+    }
+    wishes = {name: value for name, value in wishes.items() if value is not None}
+
+    async def work(app: App) -> None:
+        if dry_run:
+            call = Call(tool="render", args={"video": source} | wishes)
+            await say_what_would_be_done(app, call, as_json=as_json)
+            return
+        made = await make_all(app, source, wishes, out=out, with_voiceover=voiceover)
+        say(made.model_dump_json(indent=2) if as_json else _as_text(made))
+        for problem in made.missing:
+            note(f"Not made: {problem.message}")
+
+    in_app(work)
+
+
+async def make_all(
+    app: App, source: str, wishes: dict[str, Any], *, out: Path | None, with_voiceover: bool
+) -> MakeResult:
+    """Do the whole job, and put what was made into a folder.
+
+    What the clips need not (a summary, chapters) may be missing; without clips there is no result.
+    """
+    video = _typed(await result_of(app, Call(tool="fetch", args={"source": source})), FetchResult)
+    about = {"video": video.video.id}
+    missing: list[Problem] = []
+    files: list[StoredFile] = []
+    clips: tuple[Clip, ...] = ()
+    if video.video.has_media:
+        rendered = _typed(
+            await result_of(app, Call(tool="render", args=about | wishes)), RenderResult
+        )
+        clips, files = rendered.clips, [*rendered.files()]
+        missing += [each.problem for each in rendered.failed]
+    summary = await _if_it_can_be(app, Call(tool="summarize", args=about), SummarizeResult, missing)
+    texts: dict[str, str] = {}
+    for form in ("chapters", "srt"):
+        call = Call(tool="export", args=about | {"format": form})
+        exported = await _if_it_can_be(app, call, ExportResult, missing)
+        if exported is not None:
+            files.append(exported.file)
+            texts[form] = exported.text
+    if with_voiceover and clips:
+        spoken = {"auto": True, "clip": clips[0].id, "mix": "before"}
+        call = Call(tool="tts_voiceover", args=spoken)
+        voiced = await _if_it_can_be(app, call, TtsVoiceoverResult, missing)
+        files += voiced.files() if voiced else ()
+    folder = out or Path.cwd() / f"{file_name(video.video.title)}-clips"
+    paths = await take_home(app, tuple(files), folder)
+    if summary is not None:
+        target = folder / "summary.md"
+        target.write_text(_summary_page(video.video, summary.summary), encoding="utf-8")
+        paths.append(target)
+    return MakeResult(
+        video=video.video,
+        clips=clips,
+        summary=summary.summary if summary else None,
+        chapters=texts.get("chapters", ""),
+        files=tuple(str(path) for path in paths),
+        missing=tuple(missing),
+    )
+
+
+async def _if_it_can_be(app: App, call: Call, kind: type[R], missing: list[Problem]) -> R | None:
+    step = await finished(app, call)
+    if step.state is StepState.SUCCEEDED:
+        return kind.model_validate(step.result)
+    if step.state is StepState.CANCELLED or step.problem is None:
+        raise ended_badly(step.problem)
+    missing.append(step.problem)
+    return None
+
+
+def _typed(result: Result, kind: type[R]) -> R:
+    assert isinstance(result, kind)  # noqa: S101 - each tool gives its own kind
+    return result
+
+
+def _summary_page(video: Video, summary: Summary) -> str:
+    points = "\n".join(f"- {clock(s.start)} {s.text}" for s in summary.statements)
+    return f"# {video.title}\n\n{points}\n"
+
+
+def _as_text(made: MakeResult) -> str:
+    lines = [f"{made.video.title} ({clock(made.video.duration)})", ""]
+    for clip in made.clips:
+        span = clip.timeline.span
+        lines += [
+            f"Clip {clip.number} ({clock(span.start)}-{clock(span.end)}): {clip.title}",
+            f"  why: {clip.reason}",
+            *(f"  note: {each}" for each in clip.notes),
+        ]
+    if made.summary is not None:
+        lines += ["", "Summary:"]
+        lines += [f"  {clock(s.start)} {s.text}" for s in made.summary.statements]
+    if made.chapters:
+        lines += ["", "Chapters:", *(f"  {line}" for line in made.chapters.splitlines())]
+    return "\n".join([*lines, "", "Files:", *(f"  {path}" for path in made.files)])

@@ -1,0 +1,93 @@
+"""From what was asked for to a timeline: sizes, rates and pieces. Pure decisions, no media."""
+
+from collections.abc import Sequence
+
+from reelwright.domain.silence import SilenceRegion
+from reelwright.domain.time_range import Seconds, TimeRange
+from reelwright.domain.timeline import Aspect, Frame
+from reelwright.domain.video import PictureStream
+
+_SIZES = {
+    Aspect.TALL: (1080, 1920),
+    Aspect.SQUARE: (1080, 1080),
+    Aspect.PORTRAIT: (1080, 1350),
+}
+_COMMON_RATES = (24000 / 1001, 24.0, 25.0, 30000 / 1001, 30.0, 48.0, 50.0, 60000 / 1001, 60.0)
+_USUAL_RATE = 30.0
+_FASTEST = 60.5
+_SLOWEST = 5.0
+_RATE_TOLERANCE = 0.02
+_SHORTEST_PIECE = 0.1
+_LEAST_WIDE_HEIGHT = 360
+
+
+def frame_for(
+    picture: PictureStream,
+    *,
+    aspect: Aspect,
+    width: int | None,
+    height: int | None,
+) -> Frame:
+    """Decide the size and rate of a clip.
+
+    Tall, square and portrait shapes get the size platforms ask for; wide ones the height of the
+    source; `source` its own size. A width or a height alone is completed by the shape.
+    """
+    if width is None and height is None:
+        width, height = _size(picture, aspect)
+    elif width is None or height is None:
+        across, down = _size(picture, aspect)
+        if width is None:
+            assert height is not None  # noqa: S101 - one of the two was given
+            width = round(height * across / down)
+        else:
+            height = round(width * down / across)
+    return Frame(width=_even(width), height=_even(height), frame_rate=rate_for(picture.frame_rate))
+
+
+def rate_for(frame_rate: float) -> float:
+    """Give the common rate next to a measured one; 30 for rates that nobody plays."""
+    if not _SLOWEST <= frame_rate <= _FASTEST:
+        return _USUAL_RATE
+    nearest = min(_COMMON_RATES, key=lambda rate: abs(rate - frame_rate))
+    return nearest if abs(nearest - frame_rate) / nearest < _RATE_TOLERANCE else frame_rate
+
+
+def spoken_pieces(
+    time_range: TimeRange,
+    silences: Sequence[SilenceRegion],
+    *,
+    min_silence: Seconds,
+    padding: Seconds = 0.12,
+) -> tuple[TimeRange, ...]:
+    """Cut silences out of a range.
+
+    `padding` seconds of each silence stay at both sides, so that no word is clipped.
+    """
+    pieces: list[TimeRange] = []
+    at = time_range.start
+    for region in silences:
+        start, end = region.start + padding, region.end - padding
+        if region.duration < min_silence or end <= start or end <= at:
+            continue
+        if start >= time_range.end:
+            break
+        if start - at >= _SHORTEST_PIECE:
+            pieces.append(TimeRange(start=at, end=start))
+        at = end
+    if time_range.end - at >= _SHORTEST_PIECE:
+        pieces.append(TimeRange(start=at, end=time_range.end))
+    return tuple(pieces) or (time_range,)
+
+
+def _size(picture: PictureStream, aspect: Aspect) -> tuple[int, int]:
+    if aspect is Aspect.SOURCE:
+        return picture.width, picture.height
+    if aspect is Aspect.WIDE:
+        height = max(_LEAST_WIDE_HEIGHT, min(picture.height, round(picture.width * 9 / 16)))
+        return round(height * 16 / 9), height
+    return _SIZES[aspect]
+
+
+def _even(pixels: int) -> int:
+    return max(16, pixels - pixels % 2)

@@ -1,0 +1,161 @@
+from datetime import timedelta
+
+from pydantic import Field
+
+from reelwright.domain import (
+    Analysis,
+    Call,
+    Highlight,
+    HighlightId,
+    Moment,
+    Seconds,
+    SilenceRegion,
+    TimeRange,
+    Transcript,
+    Value,
+    Video,
+    clock,
+    new_id,
+)
+from reelwright.errors import ArgumentsError
+from reelwright.tool import Effect, Planning, RepeatableArgs, Result, ToolContext, tool
+
+
+class Span(Value):
+    first_word: str = Field(pattern=r"^w\d+$")
+    """Id of the first word, such as `w120`."""
+
+    last_word: str = Field(pattern=r"^w\d+$")
+    """Id of the last word."""
+
+
+class ExtractHighlightsArgs(RepeatableArgs):
+    video: str
+    """The video to look in: its id, or a source."""
+
+    count: int | None = Field(default=None, ge=1, le=50)
+    """How many; left out, as many as the length asks for."""
+
+    min_length: Seconds = Field(default=20.0, ge=1, le=3600)
+    """Shortest, in seconds."""
+
+    max_length: Seconds = Field(default=60.0, ge=2, le=7200)
+    """Longest, in seconds."""
+
+    about: str | None = Field(default=None, max_length=500)
+    """What they should be about."""
+
+    exclude_existing: bool = False
+    """Whether to leave out what is in highlights found earlier."""
+
+    start: Seconds | None = Field(default=None, ge=0)
+    """Look only from here on, in seconds."""
+
+    end: Seconds | None = Field(default=None, gt=0)
+    """Look only up to here, in seconds."""
+
+    spans: tuple[Span, ...] = Field(default=(), max_length=50)
+    """Ranges chosen by the caller, as word ids from read_transcript, instead of searching."""
+
+
+class ExtractHighlightsResult(Result):
+    highlights: tuple[Highlight, ...]
+    """The best first."""
+
+    def as_text(self) -> str:
+        return "\n".join(
+            f"{h.id} #{h.rank} [{clock(h.start)}-{clock(h.end)}, {h.duration:.0f} s, "
+            f"{h.first_word}-{h.last_word}] {h.reason} “{h.quote}”"
+            for h in self.highlights
+        )
+
+
+async def _prepare(args: ExtractHighlightsArgs, plan: Planning) -> ExtractHighlightsArgs:
+    if args.max_length <= args.min_length:
+        raise ArgumentsError(
+            f"max_length ({args.max_length:g} s) must be more than min_length "
+            f"({args.min_length:g} s)."
+        )
+    if args.start is not None and args.end is not None and args.end <= args.start:
+        raise ArgumentsError(f"end ({args.end:g} s) must come after start ({args.start:g} s).")
+    video = await plan.video()
+    calls = [Call(tool="transcribe", args={"video": video.id})]
+    if not args.spans:
+        calls.append(Call(tool="analyze", args={"video": video.id}))
+    if video.has_sound:
+        calls.append(Call(tool="detect_silence", args={"video": video.id, "min_silence": 0.2}))
+    await plan.need(*calls)
+    if args.exclude_existing:
+        known = await plan.house.highlights.of_video(plan.owner, video.id)
+        plan.mark(*(each.id for each in known))
+    return args
+
+
+@tool(effect=Effect.CREATES, timeout=timedelta(minutes=30), prepare=_prepare)
+async def extract_highlights(
+    args: ExtractHighlightsArgs, ctx: ToolContext
+) -> ExtractHighlightsResult:
+    """Find the ranges of a video that are worth showing, best first, each with its reason.
+
+    Edges lie at sentences and pauses, never inside a word. Give `spans` when you chose the words
+    yourself. Render them with `render`.
+    """
+    from reelwright.text.highlights import find_moments, moment_of_words
+
+    video = await ctx.video(args.video)
+    transcript = ctx.needed.all[0].noun("transcript", Transcript)
+    silence = ctx.needed.one("detect_silence")
+    silences = () if silence is None else silence.nouns("regions", SilenceRegion)
+    if args.spans:
+        moments: tuple[Moment, ...] = tuple(
+            moment_of_words(transcript, span.first_word, span.last_word, silences)
+            for span in args.spans
+        )
+    else:
+        analysed = ctx.needed.one("analyze")
+        assert analysed is not None  # noqa: S101 - `_prepare` asked for it
+        moments = find_moments(
+            transcript,
+            segments=analysed.noun("analysis", Analysis).segments,
+            video_duration=video.duration,
+            silences=silences,
+            heatmap=video.heatmap,
+            chapters=video.chapters,
+            count=args.count,
+            min_length=args.min_length,
+            max_length=args.max_length,
+            about=args.about,
+            within=_within(args, video),
+            exclude=await _known(args, video, ctx),
+        )
+    highlights = tuple(
+        Highlight(
+            **moment.model_dump(),
+            id=HighlightId(new_id("hl")),
+            owner=ctx.owner,
+            video=video.id,
+            rank=rank,
+            created_at=ctx.house.now(),
+        )
+        for rank, moment in enumerate(moments, start=1)
+    )
+    await ctx.house.highlights.add(highlights)
+    return ExtractHighlightsResult(highlights=highlights)
+
+
+def _within(args: ExtractHighlightsArgs, video: Video) -> TimeRange | None:
+    if args.start is None and args.end is None:
+        return None
+    start = args.start or 0.0
+    if start >= video.duration:
+        raise ArgumentsError(
+            f"start ({start:g} s) lies after the end of the video ({video.duration:.1f} s)."
+        )
+    return TimeRange(start=start, end=min(args.end or video.duration, video.duration))
+
+
+async def _known(args: ExtractHighlightsArgs, video: Video, ctx: ToolContext) -> list[TimeRange]:
+    if not args.exclude_existing:
+        return []
+    known = await ctx.house.highlights.of_video(ctx.owner, video.id)
+    return [TimeRange(start=each.start, end=each.end) for each in known]

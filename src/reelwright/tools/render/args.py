@@ -1,0 +1,146 @@
+"""What `render` takes and gives."""
+
+from pydantic import Field
+
+from reelwright.domain import (
+    Aspect,
+    CaptionStyle,
+    Clip,
+    Framing,
+    Owner,
+    Preset,
+    Problem,
+    Seconds,
+    Sound,
+    StoredFile,
+    Value,
+    clock,
+)
+from reelwright.domain.file_name import file_name
+from reelwright.tool import House, RepeatableArgs, Result
+
+
+class RenderArgs(RepeatableArgs):
+    video: str | None = None
+    """The video to cut from: its id, or a source. Highlights and clips know theirs."""
+
+    highlights: tuple[str, ...] = Field(default=(), max_length=50)
+    """Highlights to render, by id."""
+
+    clips: tuple[str, ...] = Field(default=(), max_length=50)
+    """Earlier clips to render again with changes, by id, or by number within `video`."""
+
+    start: Seconds | None = Field(default=None, ge=0)
+    """Begin of a range to render, in seconds; for a clip: the new begin."""
+
+    end: Seconds | None = Field(default=None, gt=0)
+    """End of a range to render, in seconds; for a clip: the new end."""
+
+    count: int | None = Field(default=None, ge=1, le=50)
+    """How many clips to find and render, when none were named."""
+
+    min_length: Seconds = Field(default=20.0, ge=1, le=3600)
+    """Shortest clip to find, in seconds."""
+
+    max_length: Seconds = Field(default=60.0, ge=2, le=7200)
+    """Longest clip to find, in seconds."""
+
+    about: str | None = Field(default=None, max_length=500)
+    """What clips to find should be about."""
+
+    aspect: Aspect | None = None
+    """Shape of the picture: `9:16` unless said otherwise; `source` keeps it as it is."""
+
+    width: int | None = Field(default=None, ge=16, le=7680)
+    """Width in pixels, instead of the usual one."""
+
+    height: int | None = Field(default=None, ge=16, le=7680)
+    """Height in pixels, instead of the usual one."""
+
+    layout: Framing | None = None
+    """How the picture is brought into the shape: `auto` looks at it."""
+
+    captions: CaptionStyle | None = None
+    """Style of the captions; `karaoke` unless said otherwise, `none` for none."""
+
+    caption_color: str | None = Field(default=None, pattern=r"^(#[0-9A-Fa-f]{6}|[a-z]+)$")
+    """Colour of the captions, as `#FFD400` or by name."""
+
+    caption_size: float | None = Field(default=None, ge=0.5, le=2.0)
+    """Size of the captions against the usual one."""
+
+    caption_language: str | None = Field(default=None, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    """Language of the captions, where captions in it came with the video."""
+
+    remove_silence: bool | None = None
+    """Whether to cut silences out."""
+
+    min_silence: Seconds = Field(default=0.7, ge=0.2, le=10)
+    """Shortest silence to cut out, in seconds."""
+
+    join: bool = False
+    """Whether to make one clip of all ranges, in order of time, instead of one each."""
+
+    total_length: Seconds | None = Field(default=None, ge=1, le=36000)
+    """Longest a joined clip may get, in seconds; the best ranges are kept."""
+
+    audio: Sound | None = None
+    """What is done to the sound."""
+
+    preset: Preset | None = None
+    """How much care the encoder takes; `standard` unless said otherwise."""
+
+    title: str | None = Field(default=None, max_length=200)
+    """What to call the clip."""
+
+
+class NotRendered(Value):
+    what: str
+    """The highlight or clip."""
+
+    problem: Problem
+    """Why there is no clip of it."""
+
+
+class RenderResult(Result):
+    clips: tuple[Clip, ...]
+    """The clips, each with its source range, its checks and its file."""
+
+    failed: tuple[NotRendered, ...] = ()
+    """What could not be rendered, and why."""
+
+    def as_text(self) -> str:
+        lines = []
+        for c in self.clips:
+            frame = c.timeline.frame
+            size = f"{frame.width}x{frame.height}" if frame else "sound only"
+            span = c.timeline.span
+            version = f" version {c.version}" if c.version > 1 else ""
+            lines.append(
+                f"{c.id} clip {c.number}{version}: {c.duration:.1f} s, {size}, from "
+                f"{clock(span.start)}-{clock(span.end)}, {c.timeline.framing}, captions "
+                f"{c.timeline.captions.style}. {c.title!r} {c.reason}"
+            )
+            lines += [f"  {note}" for note in c.notes]
+        lines += [f"{each.what}: {each.problem.message}" for each in self.failed]
+        return "\n".join(lines)
+
+    def files(self) -> tuple[StoredFile, ...]:
+        return tuple(file_of(clip) for clip in self.clips)
+
+    async def is_current(self, house: House, owner: Owner) -> bool:
+        for clip in self.clips:
+            if (await house.clips.get(owner, clip.id)).deleted_at is not None:
+                return False
+        return True
+
+
+def file_of(clip: Clip) -> StoredFile:
+    """Give a clip's file under a name that says what it is."""
+    return StoredFile(
+        key=clip.key,
+        name=f"clip-{clip.number}{f'-v{clip.version}' if clip.version > 1 else ''}-"
+        f"{file_name(clip.title)}{clip.key[clip.key.rindex('.') :]}",
+        media_type="video/mp4" if clip.timeline.frame else "audio/mp4",
+        size_bytes=clip.size_bytes,
+    )
