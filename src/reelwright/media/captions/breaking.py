@@ -99,14 +99,14 @@ def arrange(
 ) -> tuple[Block, ...]:
     """Break captions into blocks of at most two lines, each at most `width` pixels wide.
 
-    The words stay in order and each is shown once. Lines that fit stay as they are. A caption too long for this picture becomes
-    several blocks, timed by their words; a word too long for a line makes its caption smaller,
-    and is split when that is not enough.
+    The words stay in order and each is shown once. Lines that fit stay as they are. A caption
+    too long for this picture becomes several blocks, timed by their words; a word too long for a
+    line makes its caption smaller, and is split when that is not enough.
     """
     blocks: list[Block] = []
     for caption in sorted(captions, key=lambda c: c.start):
         given = [_pieces(line, faces) for line in caption.lines]
-        pieces = [piece for line in given for piece in line]
+        pieces = _pieces(caption.words, faces)
         if not pieces:
             continue
         share = min(1.0, max(SMALLEST_SHARE, width / em / max(p.width for p in pieces)))
@@ -245,7 +245,7 @@ def _end_cost(pieces: Sequence[Piece], end: int) -> float:
         return -0.20
     if last[-1] in _PHRASE_ENDS:
         return -0.14
-    return 0.10 if len(last) <= 3 and last.isalpha() else 0.0
+    return 0.06 if len(last) <= 3 and last.isalpha() else 0.0
 
 
 def _close_cost(pieces: Sequence[Piece], way: _Way, start: int) -> float:

@@ -69,7 +69,10 @@ class Faces:
         return tuple(found)
 
     def _writer(self, cluster: str, before: Face | None) -> tuple[Face | None, str]:
-        first = [before] if before and unicodedata.category(cluster[0])[0] != "L" else []
+        # Signs stay in the font of the letters before them. A backslash does not: what is written
+        # behind it (see `escape`) is in our font for sure.
+        stays = unicodedata.category(cluster[0])[0] != "L" and cluster != "\\"
+        first = [before] if before and stays else []
         for wanted in (cluster, cluster[0]):
             for face in (*first, *self.all):
                 if face.has(wanted):

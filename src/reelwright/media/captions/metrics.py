@@ -108,7 +108,7 @@ def _opened(file: Path) -> Iterator[Any]:
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
-        with TTFont(file, lazy=True, fontNumber=0) as font:
+        with file.open("rb") as stream, TTFont(stream, lazy=True, fontNumber=0) as font:
             yield font
     except TTLibError as error:
         raise ValueError(f"{file.name} is no font.") from error
