@@ -315,11 +315,12 @@ async def test_the_proxy_forwards_what_is_allowed(internet: Internet, site: Site
     assert proxy.received >= len(b"moving pictures")
 
 
-async def test_the_proxy_tunnels_to_what_is_allowed(internet: Internet) -> None:
+@pytest.mark.parametrize("version", ["HTTP/1.1", "HTTP/1.0"])
+async def test_the_proxy_tunnels_to_what_is_allowed(version: str, internet: Internet) -> None:
     async with FilteringProxy(internet.guard) as proxy:
         answer = await say(
             proxy,
-            "CONNECT videos.test:443 HTTP/1.1",
+            f"CONNECT videos.test:443 {version}",
             body=b"GET /talk.mp4 HTTP/1.1\r\nHost: videos.test\r\n\r\n",
         )
 
@@ -365,7 +366,7 @@ async def test_the_proxy_refuses_what_is_not_allowed_and_touches_nothing(
     "lines",
     [
         ["GET http://videos.test/"],
-        ["GET http://videos.test/ HTTP/1.0"],
+        ["GET http://videos.test/ HTTP/2"],
         ["GET http://videos.test/ x HTTP/1.1"],
         ["GET http://videos.test/ HTTP/1.1", "no colon"],
         ["GET http://videos.test/ HTTP/1.1", "Folded: a", " b: c"],

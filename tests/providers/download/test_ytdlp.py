@@ -66,6 +66,7 @@ async def bring(
     limits: DownloadLimits | None = None,
     allow_generic: bool = True,
     cookies: Path | None = None,
+    url: str = "http://videos.test/watch",
 ) -> Downloaded:
     download = YtDlpDownload(
         processes=Processes(),
@@ -74,8 +75,9 @@ async def bring(
         limits=limits or DownloadLimits(idle_seconds=5),
         allow_generic=allow_generic,
         cookies=cookies,
+        javascript=find_javascript(),
     )
-    return await download.download("http://videos.test/watch", folder, told or Told())
+    return await download.download(url, folder, told or Told())
 
 
 async def refusal(
@@ -126,7 +128,14 @@ async def test_an_unknown_site_is_not_searched_unless_that_was_allowed(
 
 
 @pytest.mark.parametrize(
-    "where", ["http://inside.test/x", "http://127.0.0.1/x", "http://169.254.169.254/latest/"]
+    "where",
+    [
+        "http://inside.test/x",
+        "http://127.0.0.1/x",
+        "http://169.254.169.254/latest/",
+        "https://inside.test/x",
+        "https://[::1]/x",
+    ],
 )
 async def test_a_site_that_leads_inside_is_refused(
     where: str, internet: Internet, site: Site, ffmpeg: Ffmpeg, folder: Path
@@ -138,6 +147,15 @@ async def test_a_site_that_leads_inside_is_refused(
     assert refused.code == "url_not_allowed"
     assert [asked.path for asked in site.asked] == ["/watch"]
     assert internet.touched == [f"{PUBLIC}:80"]
+
+
+async def test_encrypted_requests_go_through_the_proxy_too(
+    internet: Internet, ffmpeg: Ffmpeg, folder: Path
+) -> None:
+    with pytest.raises(UnavailableError):  # the site speaks no TLS: the tunnel is what counts here
+        await bring(internet, ffmpeg, folder, url="https://videos.test/watch")
+
+    assert set(internet.touched) == {f"{PUBLIC}:443"}
 
 
 async def test_a_piece_of_a_stream_that_lies_inside_is_refused(

@@ -95,7 +95,12 @@ class DirectDownload:
                 asyncio.timeout(self.limits.seconds),
                 FilteringProxy(self.guard, proxy_limits) as proxy,
                 httpx2.AsyncClient(
-                    proxy=proxy.url, trust_env=False, timeout=waits, headers=headers
+                    proxy=proxy.url,
+                    trust_env=False,
+                    timeout=waits,
+                    headers=headers,
+                    # A connection kept for later may be dead by then.
+                    limits=httpx2.Limits(max_keepalive_connections=0),
                 ) as client,
             ):
                 yield Connection(self, client, proxy)

@@ -32,6 +32,9 @@ class Saving:
         pieces, response = self.found.pieces, self.found.response
         for again in range(limits.tries + 1):
             try:
+                if again:
+                    response = await self._taken_up()
+                    pieces = self.connection.pieces(response)
                 async for piece in pieces:
                     await self._write(piece)
                 if self.found.total is None or self.received >= self.found.total:
@@ -41,9 +44,8 @@ class Saving:
                     raise
             finally:
                 await response.aclose()
-            await self.connection.settings.pause(min(30.0, 0.5 * 2**again))
-            response = await self._taken_up()
-            pieces = self.connection.pieces(response)
+            if again < limits.tries:
+                await self.connection.settings.pause(min(30.0, 0.5 * 2**again))
         raise broken(self.found.target.host)
 
     async def _taken_up(self) -> "Response":
