@@ -30,7 +30,30 @@ _OPEN = frozenset(
 _ENOUGH = 50
 """A text with fewer than one mark in this many words counts as unpunctuated."""
 
-_MOSTLY_CASED = 0.5
+_SHARE_OF_CAPITALS = 0.02
+
+
+_LEANS_ON_NEXT = frozenset(
+    "the a an of to and or but in on at for with from by into my our your their his her its i we "  # noqa: SIM905
+    "he she they is are was were be been has have had will would can could not very "
+    "der die das ein eine und oder zu von mit im am le la les un une des de du et ou el los las "
+    "una y o del il lo gli e di che".split()
+)
+"""Words with which hardly a sentence ends: English, German, French, Spanish, Italian."""
+
+_LEANS_ON_LAST = frozenset(
+    "of and or than that which who whose und oder et ou y o e".split()  # noqa: SIM905
+)
+"""Words with which a sentence begins less often than it goes on."""
+
+
+def ties(before: str, after: str) -> float:
+    """Say which share of a pause between two words counts as an end.
+
+    It is 1, or less where the words lean on each other, as in `of | the people`.
+    """
+    share = 0.5 if before.lower() in _LEANS_ON_NEXT else 1.0
+    return share * (0.75 if after.lower() in _LEANS_ON_LAST else 1.0)
 
 
 def is_punctuated(texts: Sequence[str]) -> bool:
@@ -61,7 +84,7 @@ def sentence_ends_by_marks(
     A pause of `threshold` seconds decides where punctuation leaves it open.
     """
     marks = {place: mark for place, text in enumerate(texts) if (mark := _mark(text))}
-    is_cased = _is_cased(texts, marks)
+    is_cased = _is_cased(texts)
     last = len(texts) - 1
     return {
         place
@@ -80,12 +103,9 @@ def _mark(text: str) -> str:
     return last if last in _ALWAYS or last == "." else ""
 
 
-def _is_cased(texts: Sequence[str], marks: dict[int, str]) -> bool:
-    """Say whether sentences begin with a capital here: automatic punctuation may not care."""
-    after = [texts[place + 1] for place in marks if place + 1 < len(texts)]
-    upper = sum(_first_letter(text).isupper() for text in after)
-    lower = sum(_first_letter(text).islower() for text in after)
-    return upper >= _MOSTLY_CASED * (upper + lower) and upper > 0
+def _is_cased(texts: Sequence[str]) -> bool:
+    """Say whether capitals mean something here: automatic punctuation may come without them."""
+    return sum(_first_letter(text).isupper() for text in texts) > _SHARE_OF_CAPITALS * len(texts)
 
 
 def _ends(text: str, mark: str, following: str, is_cased: bool, is_pause: bool) -> bool:  # noqa: FBT001

@@ -7,11 +7,12 @@ paragraph.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from reelwright.domain import Row, Seconds, Transcript, number_rows
-from reelwright.text.sentence_marks import ends_clause, is_punctuated, sentence_ends_by_marks
+from reelwright.text.sentence_marks import ends_clause, is_punctuated, sentence_ends_by_marks, ties
 
 _Span = tuple[int, int]
 """Words from one place up to another."""
@@ -121,11 +122,12 @@ def _forced(
 
 def _ends(words: Sequence[SpokenWord], gaps: Sequence[Seconds]) -> set[int]:
     """Find the last words of sentences."""
-    threshold = pause_threshold(gaps)
     texts = [text for _, _, text in words]
     if is_punctuated(texts):
-        return sentence_ends_by_marks(texts, gaps, threshold)
-    return {place for place, gap in enumerate(gaps) if gap >= threshold}
+        return sentence_ends_by_marks(texts, gaps, pause_threshold(gaps))
+    rests = [gap and gap * ties(*pair) for gap, pair in zip(gaps, pairwise(texts), strict=True)]
+    threshold = pause_threshold(rests)
+    return {place for place, rest in enumerate(rests) if rest >= threshold}
 
 
 @dataclass(frozen=True, slots=True)
