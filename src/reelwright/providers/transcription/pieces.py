@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reelwright.domain import Seconds, TimeRange
-from reelwright.errors import MediaError
+from reelwright.errors import MediaError, NothingFoundError
 
 RATE = 16000
 """Samples a second of every sound that engines are given."""
@@ -60,6 +60,18 @@ def cut(sound: Path, parts: Sequence[TimeRange], *, longest: Seconds) -> list[Ti
     return pieces
 
 
+def joined(parts: Sequence[TimeRange], *, gap: Seconds) -> list[TimeRange]:
+    """Join parts with less than `gap` seconds between them, for an engine that wants context."""
+    found: list[TimeRange] = []
+    for part in sorted(parts, key=lambda each: each.start):
+        if found and part.start - found[-1].end < gap:
+            before = found.pop()
+            found.append(TimeRange(start=before.start, end=max(before.end, part.end)))
+        else:
+            found.append(part)
+    return found
+
+
 def lines(words: Sequence[Heard], parts: Sequence[TimeRange]) -> list[tuple[list[Heard], None]]:
     """Put words into rows: a new one after each pause, and in each part."""
     rows: list[tuple[list[Heard], None]] = []
@@ -76,18 +88,23 @@ def lines(words: Sequence[Heard], parts: Sequence[TimeRange]) -> list[tuple[list
     return rows
 
 
+def no_speech() -> NothingFoundError:
+    """Say that nobody seems to speak."""
+    return NothingFoundError(
+        "No speech was recognised in this video.",
+        code="no_speech",
+        fix="Check that it has speech to be heard; if it has captions, bring them along.",
+    )
+
+
 def _in_order(parts: Sequence[TimeRange], end: Seconds) -> list[TimeRange]:
-    joined: list[TimeRange] = []
-    for part in sorted(parts, key=lambda each: each.start):
+    within: list[TimeRange] = []
+    for part in parts:
         last = min(part.end, end)
         if last - part.start < SHORTEST:
             continue
-        if joined and part.start < joined[-1].end:
-            before = joined.pop()
-            joined.append(TimeRange(start=before.start, end=max(before.end, last)))
-        else:
-            joined.append(TimeRange(start=part.start, end=last))
-    return joined
+        within.append(TimeRange(start=part.start, end=last))
+    return joined(within, gap=0.0)
 
 
 def _quietest(file: wave.Wave_read, first: Seconds, last: Seconds) -> Seconds:

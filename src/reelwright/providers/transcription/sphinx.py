@@ -23,13 +23,12 @@ from reelwright.domain import (
 )
 from reelwright.errors import (
     EnvironmentProblem,
-    NothingFoundError,
     ProviderError,
     ReelwrightError,
 )
 from reelwright.ports import Progress, TranscriberCard
 from reelwright.process import Finished, Processes, killed_by_limit
-from reelwright.providers.transcription.pieces import Heard, cut, lines
+from reelwright.providers.transcription.pieces import Heard, cut, lines, no_speech
 
 LONGEST: Seconds = 30.0
 """Most the decoder is given at once: longer makes it no better, and progress coarser."""
@@ -138,15 +137,6 @@ def to_transcript(words: Sequence[Heard], parts: Sequence[TimeRange]) -> Transcr
         accuracy=Accuracy.LOW,
         word_times=WordTimes.GIVEN,
         rows=number_rows(lines(words, parts)),
-    )
-
-
-def no_speech() -> NothingFoundError:
-    """Say that nobody seems to speak."""
-    return NothingFoundError(
-        "No speech was recognised in this video.",
-        code="no_speech",
-        fix="Check that it has speech to be heard; if it has captions, bring them along.",
     )
 
 
