@@ -1,3 +1,5 @@
+import itertools
+
 from hypothesis import given, settings, strategies as st
 
 from reelwright.domain import Caption, CaptionWord
@@ -11,7 +13,6 @@ from reelwright.media.captions.breaking import (
 )
 from reelwright.media.captions.faces import choose_faces
 from tests.media.captions.words import caption
-import itertools
 
 FACES = choose_faces(["a"], system=())
 EM = 20.0

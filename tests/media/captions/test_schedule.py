@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -6,7 +8,6 @@ from reelwright.media.captions.breaking import Block, arrange
 from reelwright.media.captions.faces import choose_faces
 from reelwright.media.captions.schedule import block_frames, boundary, frame_at, stretches
 from tests.media.captions.words import caption
-import itertools
 
 FACES = choose_faces(["a"], system=())
 RATES = st.sampled_from([10.0, 24000 / 1001, 24.0, 25.0, 30000 / 1001, 30.0, 50.0, 60.0])
