@@ -1,5 +1,6 @@
 """What a tool is. Every file in `reelwright.tools` makes one."""
 
+import hashlib
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -192,6 +193,15 @@ class Planning(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A file in the store."""
+
+    key: str
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToolContext:
     """Everything a tool may touch besides its arguments."""
 
@@ -210,6 +220,19 @@ class ToolContext:
             NotFoundError: it is gone.
         """
         return await self.house.videos.get(self.owner, VideoId(named))
+
+    async def keep(self, file: Path, name: str) -> "Kept":
+        """Store a file of this step under a name of the owner's; the file is gone afterwards.
+
+        Raises:
+            EnvironmentProblem: no room (`disk_full`).
+        """
+        size = file.stat().st_size
+        with file.open("rb") as opened:
+            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+        key = f"{self.owner}/{name}"
+        await self.house.objects.put(self.owner, key, file)
+        return Kept(key=key, size_bytes=size, sha256=sha256)
 
     def media_of(self, video: Video) -> AbstractAsyncContextManager[Path]:
         """Give a local path to a video's media, for as long as the block lasts.

@@ -1,6 +1,10 @@
+from pathlib import PurePath
+
 from pydantic import AwareDatetime, Field, NonNegativeInt
 
+from reelwright.domain.file_name import file_name
 from reelwright.domain.ids import ClipId, HighlightId, Owner, VideoId
+from reelwright.domain.stored_file import StoredFile
 from reelwright.domain.time_range import Seconds
 from reelwright.domain.timeline import Timeline
 from reelwright.domain.value import Value
@@ -82,3 +86,14 @@ class Clip(Value):
     created_at: AwareDatetime
     deleted_at: AwareDatetime | None = None
     """When it went to the trash."""
+
+    @property
+    def file(self) -> StoredFile:
+        """Its file, under a name that says what it is."""
+        version = f"-v{self.version}" if self.version > 1 else ""
+        return StoredFile(
+            key=self.key,
+            name=f"clip-{self.number}{version}-{file_name(self.title)}{PurePath(self.key).suffix}",
+            media_type="video/mp4" if self.timeline.frame else "audio/mp4",
+            size_bytes=self.size_bytes,
+        )

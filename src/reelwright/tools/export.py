@@ -101,16 +101,14 @@ async def export(args: ExportArgs, ctx: ToolContext) -> ExportResult:
     title = clips[0].title if len(clips) == 1 else video.title
     path = ctx.folder / f"export.{args.format}"
     path.write_text(text, encoding="utf-8")
-    size = path.stat().st_size
     ending = "chapters.txt" if args.format == "chapters" else args.format
-    key = f"{ctx.owner}/exports/{ctx.step.id}/export.{ending}"
-    await ctx.house.objects.put(ctx.owner, key, path)
+    kept = await ctx.keep(path, f"exports/{ctx.step.id}/export.{ending}")
     return ExportResult(
         file=StoredFile(
-            key=key,
+            key=kept.key,
             name=f"{file_name(title)}.{ending}",
             media_type=_TYPES.get(args.format, "text/plain"),
-            size_bytes=size,
+            size_bytes=kept.size_bytes,
         ),
         text=text[:_SHOWN_CHARACTERS],
         notes=notes,

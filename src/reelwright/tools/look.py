@@ -1,9 +1,8 @@
-import hashlib
 from datetime import timedelta
 
 from pydantic import Field
 
-from reelwright.domain import ClipId, Seconds, StoredFile, Value
+from reelwright.domain import ClipId, Seconds, StoredFile, Value, new_id
 from reelwright.errors import ArgumentsError, MediaError
 from reelwright.tool import Args, Effect, Planning, Result, ToolContext, Weight, tool
 
@@ -98,16 +97,14 @@ async def look(args: LookArgs, ctx: ToolContext) -> LookResult:
                 image = await still(
                     ctx.house.ffmpeg, source, group[0], folder=ctx.folder, width=args.width
                 )
-            data = image.read_bytes()
-            name = hashlib.sha256(data).hexdigest()[:24]
-            target = f"{ctx.owner}/looks/{name}{image.suffix}"
-            await ctx.house.objects.put(ctx.owner, target, image)
+            suffix = image.suffix
+            kept = await ctx.keep(image, f"looks/{new_id('look')}{suffix}")
             moment = "sheet" if is_sheet else f"{group[0]:.1f}s"
             file = StoredFile(
-                key=target,
-                name=f"look-{moment}{image.suffix}",
-                media_type="image/png" if image.suffix == ".png" else "image/jpeg",
-                size_bytes=len(data),
+                key=kept.key,
+                name=f"look-{moment}{suffix}",
+                media_type="image/png" if suffix == ".png" else "image/jpeg",
+                size_bytes=kept.size_bytes,
             )
             stills.append(Still(at=group, file=file))
     return LookResult(stills=tuple(stills))

@@ -16,7 +16,6 @@ from reelwright.domain import (
     Value,
     clock,
 )
-from reelwright.domain.file_name import file_name
 from reelwright.tool import House, RepeatableArgs, Result
 
 
@@ -126,21 +125,10 @@ class RenderResult(Result):
         return "\n".join(lines)
 
     def files(self) -> tuple[StoredFile, ...]:
-        return tuple(file_of(clip) for clip in self.clips)
+        return tuple(clip.file for clip in self.clips)
 
     async def is_current(self, house: House, owner: Owner) -> bool:
         for clip in self.clips:
             if (await house.clips.get(owner, clip.id)).deleted_at is not None:
                 return False
         return True
-
-
-def file_of(clip: Clip) -> StoredFile:
-    """Give a clip's file under a name that says what it is."""
-    return StoredFile(
-        key=clip.key,
-        name=f"clip-{clip.number}{f'-v{clip.version}' if clip.version > 1 else ''}-"
-        f"{file_name(clip.title)}{clip.key[clip.key.rindex('.') :]}",
-        media_type="video/mp4" if clip.timeline.frame else "audio/mp4",
-        size_bytes=clip.size_bytes,
-    )

@@ -188,7 +188,7 @@ def _timeline(
         framing=framing,
         captions=CaptionLook(
             style=CaptionStyle.NONE if transcript is None else style,
-            color=args.caption_color or "#FFD400",
+            color=args.caption_color,
             size=args.caption_size or 1.0,
         ),
         sound=args.audio or Sound(),
@@ -342,12 +342,8 @@ async def _kept(
     ctx: ToolContext,
     notes: list[str],
 ) -> Clip:
-    from reelwright.media.intake import hash_of
-
     name = ClipId(new_id("clip"))
-    size, sha256 = made.file.stat().st_size, hash_of(made.file)
-    key = f"{ctx.owner}/clips/{name}/clip{made.file.suffix}"
-    await ctx.house.objects.put(ctx.owner, key, made.file)
+    kept = await ctx.keep(made.file, f"clips/{name}/clip{made.file.suffix}")
     before = basis.replaces
     clip = Clip(
         id=name,
@@ -362,9 +358,9 @@ async def _kept(
         reason=basis.reason,
         timeline=made.timeline,
         duration=made.duration,
-        size_bytes=size,
-        sha256=sha256,
-        key=key,
+        size_bytes=kept.size_bytes,
+        sha256=kept.sha256,
+        key=kept.key,
         checks=checks,
         notes=tuple(notes),
         created_at=ctx.house.now(),

@@ -194,7 +194,7 @@ async def _one(args: RenderArgs, plan: Planning) -> RenderArgs:
             "aspect": args.aspect or Aspect.TALL,
             "layout": args.layout or Framing.AUTO,
             "captions": args.captions or CaptionStyle.KARAOKE,
-            "caption_color": color(args.caption_color or "yellow"),
+            "caption_color": None if args.caption_color is None else color(args.caption_color),
             "caption_size": args.caption_size or 1.0,
             "audio": args.audio or Sound(),
             "preset": args.preset or Preset.STANDARD,
