@@ -1,6 +1,7 @@
 """How well boundaries agree, in the measures people use for them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -58,4 +59,4 @@ def _iou(one: Span, other: Span) -> float:
 
 def parts_of(boundaries: Sequence[float], end: float) -> list[Span]:
     edges = [0.0, *boundaries, end]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reelwright.domain import Row, Seconds, Transcript
+from reelwright.domain import Row, Transcript
 from reelwright.text.sentences import sentence_starts
 from reelwright.text.words import Language
 
@@ -19,8 +18,8 @@ WORDS = (20, 50)
 MOST_BLOCKS = 1000
 """Beyond that, blocks grow."""
 
-_SENTENCE: Seconds = 10.0
-"""A boundary between sentences is worth a pause of this many seconds."""
+_SENTENCE = 20.0
+"""Worth, in nats, of a boundary between sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +31,26 @@ class Blocks:
 
     terms: tuple[tuple[str, ...], ...]
     starts: Numbers
-    pauses: Numbers
-    """Seconds of rest before each block."""
+    row_terms: tuple[tuple[str, ...], ...]
+    """The content words of every row."""
+
+    openings: frozenset[int]
+    """The rows that begin with a sentence."""
 
 
-def blocks_of(transcript: Transcript, language: Language, chapters: Sequence[int]) -> Blocks:
+def blocks_of(
+    transcript: Transcript, language: Language, chapters: Collection[int], bonus: Numbers
+) -> Blocks:
     """Take rows together until there are enough words, parting them between sentences.
 
-    Of the places where a block may end, the one with the longest pause is taken.
+    Of the rows at which a block may end, the one with the highest `bonus` is taken; `chapters` are
+    rows at which one has to.
     """
     rows = transcript.rows
     least, most = WORDS
     stretch = max(1.0, 2 * len(transcript.words) / (MOST_BLOCKS * (least + most)))
-    gaps = [max(0.0, b.start - a.end) for a, b in pairwise(rows)]
     opening = _opening_rows(transcript)
-    worth = [gap + _SENTENCE * (n in opening) for n, gap in enumerate(gaps, start=1)]
+    worth = [float(value) + _SENTENCE * (row in opening) for row, value in enumerate(bonus)][1:]
     firsts = [0]
     while firsts[-1] < len(rows):
         firsts.append(
@@ -54,14 +58,16 @@ def blocks_of(transcript: Transcript, language: Language, chapters: Sequence[int
         )
     ends = firsts[1:]
     firsts = firsts[:-1]
+    row_terms = tuple(tuple(language.terms(row.text)) for row in rows)
     return Blocks(
         firsts=tuple(firsts),
         terms=tuple(
-            tuple(term for row in rows[first:end] for term in language.terms(row.text))
+            tuple(term for row in row_terms[first:end] for term in row)
             for first, end in zip(firsts, ends, strict=True)
         ),
         starts=np.array([0.0, *(rows[first].start for first in firsts[1:])]),
-        pauses=np.array([0.0, *gaps])[firsts],
+        row_terms=row_terms,
+        openings=opening,
     )
 
 

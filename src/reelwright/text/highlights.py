@@ -19,9 +19,13 @@ from reelwright.domain import (
 from reelwright.errors import ArgumentsError, NothingFoundError
 from reelwright.text import signals as measured
 from reelwright.text.edges import Edges
+from reelwright.text.moments import made, moment_of_words
 from reelwright.text.ranking import Ranker
+from reelwright.text.refusals import nothing_about
 from reelwright.text.sentences import sentence_ends, sentence_starts
 from reelwright.text.signals import Stretches
+
+__all__ = ["find_moments", "moment_of_words"]
 
 Numbers = NDArray[np.float64]
 
@@ -30,10 +34,11 @@ _FEWEST, _MOST = 3, 9
 _APART = 0.35
 """How much a candidate right beside one already chosen loses; it fades with distance."""
 
-_ABOUT_LEAST = 0.25
-"""A stretch less than this fitting, against the best one, is not about what was asked."""
+_APART_IN_HEAT = 0.1
+"""The same, where viewers' replays are known: then they decide."""
 
-_QUOTE = 280
+_ABOUT_LEAST = 0.35
+"""A stretch less than this fitting, against the best one, is not about what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,11 @@ def find_moments(
     scores = measured.weigh(found)
     if about is not None:
         scores = np.where(found["about"] >= _ABOUT_LEAST, scores, -1.0)
-    chosen = _choose(stretches, scores, count or _usual_count(duration, wish), duration)
+    apart = _APART_IN_HEAT if "heatmap" in found else _APART
+    reach = duration / (2 * (count or _usual_count(duration, wish)))
+    chosen = _choose(stretches, scores, count or _usual_count(duration, wish), apart, reach)
     return tuple(
-        _moment(
+        made(
             transcript,
             (int(stretches.firsts[place]), int(stretches.lasts[place])),
             TimeRange(start=float(stretches.starts[place]), end=float(stretches.ends[place])),
@@ -98,44 +105,6 @@ def find_moments(
         ).model_copy(update={"evidence": measured.evidence(found, place)})
         for place in chosen
     )
-
-
-def moment_of_words(
-    transcript: Transcript,
-    first_word: str,
-    last_word: str,
-    silences: Sequence[SilenceRegion] = (),
-    *,
-    reason: str = "Chosen by the caller.",
-) -> Moment:
-    """Make a moment from the ids of its first and last word, with room in the pauses around it.
-
-    Raises:
-        ArgumentsError: there is no such word (`word_not_found`), or the last comes before the
-            first (`words_out_of_order`).
-    """
-    places = []
-    for word in (first_word, last_word):
-        place = transcript.place_of(word)
-        if place is None:
-            there = transcript.words
-            named = f"from {there[0].id} to {there[-1].id}" if there else "none"
-            raise ArgumentsError(
-                f"The transcript has no word {word!r}.",
-                code="word_not_found",
-                fix=f"Use word ids as read_transcript gives them; there are {named}.",
-            )
-        places.append(place)
-    first, last = places
-    if last < first:
-        raise ArgumentsError(
-            f"The word {last_word} comes before {first_word}.",
-            code="words_out_of_order",
-            fix="Give the first word of the span, then the last.",
-        )
-    edges = Edges(transcript, silences)
-    span = TimeRange(start=edges.before(first), end=edges.after(last))
-    return _moment(transcript, (first, last), span, reason=reason, score=1.0)
 
 
 def _stretches(
@@ -213,20 +182,25 @@ def _signals(
 
 
 def _relevance(transcript: Transcript, stretches: Stretches, about: str) -> Numbers:
-    """Average the windowed BM25 of the rows over each stretch, against the best stretch."""
-    by_row = Ranker(transcript).scores(about)
-    by_word = np.repeat(by_row, [len(row.words) for row in transcript.rows])
-    summed = np.concatenate(([0.0], np.cumsum(by_word)))
+    """Average the windowed BM25 of the rows over each stretch, against the best stretch.
+
+    A stretch counts half as far as it does not say the words of the question itself, and not at
+    all when it says none of them.
+    """
+    ranker = Ranker(transcript)
+    terms = ranker.query_terms(about)
+    by_row = ranker.scores_of(terms)
+    per_row = [len(row.words) for row in transcript.rows]
+    summed = np.concatenate(([0.0], np.cumsum(np.repeat(by_row, per_row))))
     mean = summed[stretches.lasts + 1] - summed[stretches.firsts]
     mean = mean / (stretches.lasts + 1 - stretches.firsts)
-    best = float(mean.max())
-    if best <= 0 or best < _ABOUT_LEAST * float(by_row.max()):
-        raise NothingFoundError(
-            f"Nothing is said about “{about}” where moments were looked for.",
-            code="nothing_about_it",
-            fix="Ask about words that are said, look in a larger part, or leave `about` out.",
-        )
-    share: Numbers = mean / best
+    row_of = np.repeat(np.arange(len(per_row)), per_row)
+    said = ranker.said(terms, row_of[stretches.firsts], row_of[stretches.lasts])
+    fit = np.where(said > 0, mean * (0.5 + 0.5 * said), 0.0)
+    best = float(fit.max())
+    if best <= 0:
+        raise nothing_about(about)
+    share: Numbers = fit / best
     return share
 
 
@@ -237,51 +211,26 @@ def _usual_count(duration: Seconds, wish: _Wish) -> int:
     return max(1, min(usual, int(looked_at / (1.5 * middle))))
 
 
-def _choose(stretches: Stretches, scores: Numbers, count: int, duration: Seconds) -> list[int]:
-    """Take the best, then the best of the rest that overlaps none taken, nearer ones counting less."""
+def _choose(
+    stretches: Stretches, scores: Numbers, count: int, apart: float, reach: Seconds
+) -> list[int]:
+    """Take the best, then the best of the rest that overlaps none taken, nearer ones losing.
+
+    What is right beside one taken loses the share `apart`, what lies `reach` away a third of that.
+    """
     middles = (stretches.starts + stretches.ends) / 2
     left = scores.copy()
-    reach = duration / (2 * count)
     chosen: list[int] = []
-    while len(chosen) < count:
+    while len(chosen) < count and left.max() >= 0:
         best = int(np.argmax(left))
-        if left[best] < 0:
-            break
         chosen.append(best)
         near = np.exp(-np.abs(middles - middles[best]) / reach)
-        left = np.where(left >= 0, left * (1 - _APART * near), left)
-        overlaps = (stretches.starts < stretches.ends[best]) & (
+        left = np.where(left >= 0, left * (1 - apart * near), left)
+        taken = (stretches.starts < stretches.ends[best]) & (
             stretches.ends > stretches.starts[best]
         )
-        left[overlaps] = -1.0
+        left[taken] = -1.0
     return sorted(chosen, key=lambda place: -scores[place])
-
-
-def _moment(
-    transcript: Transcript, places: tuple[int, int], span: TimeRange, *, reason: str, score: float
-) -> Moment:
-    first, last = places
-    words = transcript.words[first : last + 1]
-    return Moment(
-        start=span.start,
-        end=span.end,
-        first_word=words[0].id,
-        last_word=words[-1].id,
-        quote=shortened(" ".join(word.text for word in words)),
-        reason=reason,
-        score=score,
-    )
-
-
-def shortened(text: str, limit: int = _QUOTE) -> str:
-    """Leave out the middle of a long text, between words."""
-    text = " ".join(text.split())
-    if len(text) <= limit:
-        return text
-    head, tail = text[: limit * 3 // 5], text[-(limit * 2 // 5 - 3) :]
-    head = head.rsplit(" ", 1)[0] if " " in head else head
-    tail = tail.split(" ", 1)[1] if " " in tail else tail
-    return f"{head} … {tail}"
 
 
 def _reason(
@@ -298,10 +247,9 @@ def _reason(
     if "heatmap" in found:
         said.append(f"viewers replay it at {found['heatmap'][place]:.0%} of the peak on average")
     elif about is None:
-        where = "early in" if found["position"][place] > 0.5 else "a little later in"
         said.append(
-            f"it lies {where} the video, where viewers replay most on average; nothing was measured "
-            "of this video's own viewers"
+            f"its place in the video is worth {found['position'][place]:.0%} of the best one by "
+            "what viewers replay on average, and no replays of this video are known"
         )
     inside = [segment for segment in segments if segment.contains(start)]
     part = f" From “{inside[0].title}”." if inside else ""

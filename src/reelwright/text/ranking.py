@@ -17,6 +17,7 @@ from reelwright.text.function_words import ENGLISH_ASKING
 from reelwright.text.words import Language, language_of, tokens
 
 Numbers = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 LINE = 16
 """Words in a line: about what a turn of a conversation has."""
@@ -142,6 +143,18 @@ class Ranker:
         """Give the inverse document frequency of a term: of lines, not of rows."""
         said_in = len(set(self._said_at[term]))
         return float(np.log(1 + (self.lines - said_in + 0.5) / (said_in + 0.5)))
+
+    def said(self, terms: Iterable[str], firsts: Places, lasts: Places) -> Numbers:
+        """Give the share of terms, rarer ones counting more, said from one row to another."""
+        share = np.zeros(len(firsts))
+        total = 0.0
+        for term in terms:
+            rows = np.array(sorted(self._forms.get(term, ())), dtype=np.intp)
+            rarity = self.rarity(term)
+            total += rarity
+            inside = np.searchsorted(rows, lasts, side="right") > np.searchsorted(rows, firsts)
+            share += rarity * inside
+        return share / (total or 1.0)
 
     def matched(self, terms: Mapping[str, str], place: int) -> tuple[str, ...]:
         """Give the words said in a row, or within reach of it, for which it was found."""

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reelwright.domain import Chapter, Row, Seconds, Segment, Transcript
-from reelwright.errors import NothingFoundError
 from reelwright.text.blocks import Blocks, blocks_of
 from reelwright.text.cohesion import Parts, best_parts, costs_of_parts
 from reelwright.text.phrases import Contrast
 from reelwright.text.ranking import Ranker
+from reelwright.text.refusals import nothing_about, something_said
+from reelwright.text.seams import at_rows
 from reelwright.text.titles import titles
 from reelwright.text.words import Language, language_of
 
@@ -21,8 +22,14 @@ _COUNT_COST = 5.0
 """Price of one more part, in times of log(words). Utiyama and Isahara take 1 for written text; in
 speech, whose words vary more, 1 finds twice too many parts."""
 
-_PAUSE, _SCENE, _CHAPTER = 2.0, 2.0, 6.0
+_PAUSE, _SCENE, _CHAPTER = 2.0, 3.0, 6.0
 """How much one nat of surprise at a pause, a change of picture or a chapter counts."""
+
+_UNEVEN = 4.0
+"""Price, in nats, of a part e times shorter or longer than the average."""
+
+_INSIDE = 20.0
+"""Price, in nats, of a boundary in the middle of a sentence."""
 
 _SCENE_NEAR = 2.5
 _SHORTEST: Seconds = 12.0
@@ -52,12 +59,7 @@ def segment(
             (`nothing_about_it`).
     """
     rows = transcript.rows
-    if not rows:
-        raise NothingFoundError(
-            "The transcript is empty, so there is nothing to divide into segments.",
-            code="no_speech",
-            fix="Use a video in which somebody speaks, or transcribe it with another engine.",
-        )
+    something_said(transcript)
     length = max(duration, transcript.end)
     language = language_of(transcript)
     relevance = _relevance(transcript, language, focus)
@@ -66,8 +68,8 @@ def segment(
     if by_author and focus is None and fits and count in (None, len(by_author)):
         starts = list(by_author)
     else:
-        blocks = blocks_of(transcript, language, tuple(by_author))
-        bonus = _bonus(blocks, scenes, tuple(by_author), relevance)
+        bonus = _bonus(rows, scenes, tuple(by_author), relevance)
+        blocks = blocks_of(transcript, language, tuple(by_author), bonus)
         only = (0, *by_author) if by_author and focus is None and not fits else None
         starts = _find_starts(blocks, bonus, length, max_segments, count, only)
     return _describe(transcript, language, starts, length, by_author, scenes, relevance)
@@ -80,13 +82,18 @@ def expected_count(length: Seconds) -> tuple[int, float, int]:
 
 
 def _bonus(
-    blocks: Blocks, scenes: Sequence[Seconds], chapters: Sequence[int], relevance: Numbers | None
+    rows: Sequence[Row],
+    scenes: Sequence[Seconds],
+    chapters: Sequence[int],
+    relevance: Numbers | None,
 ) -> Numbers:
-    """Add up what speaks for a boundary before each block, besides its words."""
-    bonus = _PAUSE * _surprise(blocks.pauses) + _SCENE * _scene_surprise(blocks.starts, scenes)
-    bonus[np.isin(blocks.firsts, chapters)] += _CHAPTER
+    """Add up what speaks for a boundary before each row, besides its words."""
+    begins = np.array([row.start for row in rows])
+    pauses = np.array([0.0, *(max(0.0, b.start - a.end) for a, b in pairwise(rows))])
+    bonus = _PAUSE * _surprise(pauses) + _SCENE * _scene_surprise(begins, scenes)
+    bonus[list(chapters)] += _CHAPTER
     if relevance is not None:
-        bonus += _edges_of(relevance)[list(blocks.firsts)]
+        bonus += _edges_of(relevance)
     bonus[0] = 0.0
     return bonus
 
@@ -109,7 +116,8 @@ def _find_starts(
     allowed &= (ends[None, :] - blocks.starts[:, None]) >= shortest
     if only is not None:
         allowed &= np.isin(blocks.firsts, only)[:, None]
-    parts = best_parts(costs_of_parts(blocks.terms), bonus, most, allowed)
+    cost = costs_of_parts(blocks.terms) + _unevenness(blocks, count or about)
+    parts = best_parts(cost, bonus[list(blocks.firsts)], most, allowed)
     possible = np.flatnonzero(np.isfinite(parts.totals)) + 1
     if not len(possible):
         return [0]
@@ -117,7 +125,21 @@ def _find_starts(
         chosen = int(possible.max())
     else:
         chosen = _choose_count(parts, blocks, min(fewest, int(possible.max())), about)
-    return [blocks.firsts[start] for start in parts.starts(chosen)]
+    starts = parts.starts(chosen)
+    if only is not None:
+        return [blocks.firsts[start] for start in starts]
+    inside = [row for row in range(len(bonus)) if row not in blocks.openings]
+    bonus = bonus.copy()
+    bonus[inside] -= _INSIDE
+    return at_rows(blocks, starts, bonus)
+
+
+def _unevenness(blocks: Blocks, count: float) -> Numbers:
+    """Give a price to parts much shorter or longer than the others: words alone like crumbs."""
+    words = np.concatenate(([0], np.cumsum([len(block) for block in blocks.terms])))
+    lengths = np.maximum(words[None, 1:] - words[:-1, None], 1)
+    price: Numbers = _UNEVEN * np.log(lengths * count / max(1, words[-1])) ** 2
+    return price
 
 
 def _choose_count(parts: Parts, blocks: Blocks, fewest: int, about: float) -> int:
@@ -152,11 +174,7 @@ def _relevance(transcript: Transcript, language: Language, focus: str | None) ->
         return None
     scores = Ranker(transcript, language).scores(focus)
     if not scores.any():
-        raise NothingFoundError(
-            f"Nothing is said about “{focus}”.",
-            code="nothing_about_it",
-            fix="Ask about words that are said, or leave the focus out.",
-        )
+        raise nothing_about(focus)
     share: Numbers = scores / scores.max()
     return share
 

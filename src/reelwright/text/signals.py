@@ -50,13 +50,14 @@ class Stretches:
 def heat(stretches: Stretches, curve: Sequence[HeatPoint]) -> Numbers:
     """Average the most-replayed curve over each stretch, against its highest point."""
     points = sorted(curve, key=lambda point: point.start)
-    edges = np.array([points[0].start, *(point.end for point in points)])
-    areas = [point.value * point.duration for point in points]
-    summed = np.concatenate(([0.0], np.cumsum(areas)))
+    knots = np.array([moment for point in points for moment in (point.start, point.end)])
+    areas = np.array([area for point in points for area in (0.0, point.value * point.duration)])
+    edges, summed = np.maximum.accumulate(knots), np.cumsum(areas)
     peak = max(point.value for point in points) or 1.0
     inside = np.interp(stretches.ends, edges, summed) - np.interp(stretches.starts, edges, summed)
     mean: Numbers = inside / (stretches.ends - stretches.starts) / peak
-    return np.clip(mean, 0.0, 1.0)
+    clipped: Numbers = np.clip(mean, 0.0, 1.0)
+    return clipped
 
 
 def position(stretches: Stretches, duration: Seconds) -> Numbers:
@@ -68,7 +69,8 @@ def position(stretches: Stretches, duration: Seconds) -> Numbers:
     middle = (stretches.starts + stretches.ends) / 2 / max(duration, 1e-9)
     start = stretches.starts / max(duration, 1e-9)
     value = 0.45 * np.exp(-start / 0.04) + 0.55 * (1 - 0.6 * middle)
-    return np.where(middle > 0.96, 0.5 * value, value)
+    found: Numbers = np.where(middle > 0.96, 0.5 * value, value)
+    return found
 
 
 def importance(stretches: Stretches, segments: Sequence[Segment]) -> Numbers:
@@ -78,14 +80,16 @@ def importance(stretches: Stretches, segments: Sequence[Segment]) -> Numbers:
     starts = np.array([segment.start for segment in segments])
     middle = (stretches.starts + stretches.ends) / 2
     places = np.clip(np.searchsorted(starts, middle, side="right") - 1, 0, None)
-    return np.array([segment.importance for segment in segments])[places]
+    found: Numbers = np.array([segment.importance for segment in segments])[places]
+    return found
 
 
 def begins_chapter(stretches: Stretches, chapters: Sequence[Chapter]) -> Numbers:
     """Say which stretches begin with a chapter of the author."""
     starts = np.array([chapter.start for chapter in chapters])
     away = np.min(np.abs(stretches.starts[:, None] - starts[None, :]), axis=1)
-    return (away <= _CHAPTER_NEAR).astype(np.float64)
+    found: Numbers = (away <= _CHAPTER_NEAR).astype(np.float64)
+    return found
 
 
 def rest(before: Numbers, after: Numbers) -> Numbers:

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from reelwright.domain import (
-    Row,
     Seconds,
     Segment,
-    Statement,
     Summary,
     SummaryForm,
     Transcript,
@@ -19,8 +17,11 @@ from reelwright.text import extracts
 from reelwright.text.extracts import Sentence
 from reelwright.text.phrases import Contrast
 from reelwright.text.ranking import Ranker
-from reelwright.text.titles import candidates
+from reelwright.text.refusals import nothing_about, something_said
+from reelwright.text.title_candidates import title_candidates
 from reelwright.text.words import Language, language_of
+
+__all__ = ["WORDS_PER_MINUTE", "description", "script", "summarize", "title_candidates"]
 
 WORDS_PER_MINUTE = 150
 """How fast a script is spoken."""
@@ -29,10 +30,6 @@ _METHOD = "sentences chosen from the transcript, without a model"
 _DESCRIPTION_WORDS = 90
 _LEAST_CHAPTERS = 3
 _LEAST_CHAPTER: Seconds = 10.0
-_MEANING = (
-    "0.6 x the share of the most telling words that it says, 0.25 x how little it repeats itself, "
-    "0.15 x {spread}"
-)
 
 
 def summarize(
@@ -68,57 +65,6 @@ def summarize(
         quality_meaning=meaning,
         method=_METHOD,
         notes=notes,
-    )
-
-
-def title_candidates(
-    transcript: Transcript,
-    *,
-    segments: Sequence[Segment] = (),
-    count: int = 5,
-    about: str | None = None,
-) -> Summary:
-    """Suggest what a video could be called, in words that are said in it.
-
-    The names of the whole come first, then those of its most important segments; with `about`,
-    those of the passages that speak of it.
-
-    Raises:
-        NothingFoundError: as `summarize`.
-    """
-    language = language_of(transcript)
-    _something_said(transcript)
-    if about is None:
-        parts: list[Sequence[Row]] = [transcript.rows]
-    else:
-        scores = Ranker(transcript, language).scores(about)
-        if not scores.any():
-            raise _nothing_about(about)
-        near = [row for row, score in zip(transcript.rows, scores, strict=True)
-                if score >= 0.7 * scores.max()]  # fmt: skip
-        parts = [near, [row for row in transcript.rows if row not in near]]
-    contrast = Contrast(parts, language)
-    named = [(name, _rows_saying(name, parts[0])) for name in candidates(contrast, 0, limit=count)]
-    if about is None:
-        for segment in sorted(segments, key=lambda s: -s.importance):
-            named.append((segment.title, _rows_of(transcript, segment)[:1]))
-    unique = {name.casefold(): (name, rows) for name, rows in reversed(named)}
-    kept = list(reversed(unique.values()))[:count]
-    weights = {term: contrast.weight(0, term) for term in contrast.counts[0]}
-    as_sentences = [
-        Sentence(
-            0, 0, 0, 0, tuple(name.split()), frozenset(language.terms(name)) or frozenset([name])
-        )
-        for name, _ in kept
-    ]
-    return Summary(
-        form=SummaryForm.TITLES,
-        text="\n".join(name for name, _ in kept),
-        statements=tuple(_resting_on(name, rows) for name, rows in kept),
-        quality=extracts.quality(as_sentences, weights, 1.0),
-        quality_meaning=_MEANING.format(spread="1"),
-        method="phrases that the transcript itself uses, without a model",
-        notes=() if len(kept) >= count else (f"Only {len(kept)} different names were found.",),
     )
 
 
@@ -184,14 +130,14 @@ def _chosen(
     length: int | None,
     about: str | None,
 ) -> tuple[list[Sentence], float, str]:
-    _something_said(transcript)
+    something_said(transcript)
     every = extracts.sentences_of(transcript, language)
     usable = extracts.usable(every)
     ranker = Ranker(transcript, language)
     if about is not None:
         scores, is_said = extracts.answering(ranker, usable, about)
         if not is_said:
-            raise _nothing_about(about)
+            raise nothing_about(about)
         weights = {term: ranker.rarity(term) for term in ranker.query_terms(about)}
         spread_name = "1"
     else:
@@ -206,7 +152,11 @@ def _chosen(
             fix="Ask for a longer text.",
         )
     spread = _spread(chosen, segments, transcript) if about is None else 1.0
-    return chosen, extracts.quality(chosen, weights, spread), _MEANING.format(spread=spread_name)
+    return (
+        chosen,
+        extracts.quality(chosen, weights, spread),
+        extracts.MEANING.format(spread=spread_name),
+    )
 
 
 def _usual_points(segments: Sequence[Segment], about: str | None) -> int:
@@ -220,7 +170,9 @@ def _telling(
     sentences: Sequence[Sentence],
 ) -> tuple[extracts.Numbers, dict[str, float]]:
     """Score sentences by how much they tell of their segment, and the segment of the whole."""
-    parts = [_rows_of(transcript, segment) for segment in segments] or [list(transcript.rows)]
+    parts = [extracts.rows_of(transcript, segment) for segment in segments] or [
+        list(transcript.rows)
+    ]
     contrast = Contrast(parts, language)
     lasts = np.cumsum([len(part) for part in parts])
     scores = np.zeros(len(sentences))
@@ -271,42 +223,5 @@ def _spread(
     return len(touched) / max(1, len(segments))
 
 
-def _rows_of(transcript: Transcript, segment: Segment) -> list[Row]:
-    ids = [row.id for row in transcript.rows]
-    return list(transcript.rows[ids.index(segment.first_row) : ids.index(segment.last_row) + 1])
-
-
-def _rows_saying(name: str, rows: Sequence[Row]) -> list[Row]:
-    wanted = [piece.strip().casefold() for piece in name.split(",")]
-    found = [next((r for r in rows if piece in r.text.casefold()), None) for piece in wanted]
-    return list({row.id: row for row in found if row is not None}.values()) or list(rows[:1])
-
-
-def _resting_on(name: str, rows: Sequence[Row]) -> Statement:
-    return Statement(
-        text=name,
-        start=min(row.start for row in rows),
-        end=max(row.end for row in rows),
-        rows=tuple(row.id for row in rows),
-    )
-
-
 def _closed(text: str) -> str:
     return text if text[-1:] in ".!?…。！？" else f"{text.rstrip(',;:-')}."  # noqa: RUF001 - CJK
-
-
-def _something_said(transcript: Transcript) -> None:
-    if not transcript.rows:
-        raise NothingFoundError(
-            "The transcript is empty, so there is nothing to sum up.",
-            code="no_speech",
-            fix="Use a video in which somebody speaks, or transcribe it with another engine.",
-        )
-
-
-def _nothing_about(about: str) -> NothingFoundError:
-    return NothingFoundError(
-        f"Nothing is said about “{about}”.",
-        code="nothing_about_it",
-        fix="Ask about words that are said, or leave `about` out.",
-    )
