@@ -33,14 +33,24 @@ def test_the_authors_captions_come_before_the_recognisers() -> None:
     assert picked(info) == [("en", False, "json3"), ("en", True, "json3")]
 
 
-def test_the_languages_asked_for_are_taken() -> None:
+def test_languages_asked_for_come_besides_the_one_that_is_spoken() -> None:
     info = {
         "language": "en",
         "subtitles": {"de": tracks("srt"), "en": tracks("vtt")},
-        "automatic_captions": {"fr": tracks("vtt")},
+        "automatic_captions": {"en": tracks("json3"), "fr": tracks("vtt")},
     }
 
-    assert picked(info, "de", "fr", "xx") == [("de", False, "srt"), ("fr", True, "vtt")]
+    assert picked(info, "de", "en-GB", "fr", "xx") == [
+        ("en", False, "vtt"),
+        ("en", True, "json3"),
+        ("de", False, "srt"),
+    ]
+
+
+def test_where_the_language_is_not_known_a_recogniser_will_do() -> None:
+    info = {"automatic_captions": {"en": tracks("vtt"), "de": tracks("vtt")}}
+
+    assert picked(info, "en") == [("en", True, "vtt")]
 
 
 def test_without_a_stated_language_the_recogniser_tells_it() -> None:

@@ -200,7 +200,7 @@ async def test_the_pieces_of_a_stream_become_one_file(
 async def test_a_stream_with_a_hole_is_not_passed_off_as_whole(
     internet: Internet, site: Site, ffmpeg: Ffmpeg, folder: Path
 ) -> None:
-    playlist = HLS.format(piece="/gone.ts", end="#EXT-X-ENDLIST\n")
+    playlist = HLS.format(piece="/film.mp4\n#EXTINF:1.0,\n/gone.ts", end="#EXT-X-ENDLIST\n")
     site.answers["/watch"] = page(playlist, "application/vnd.apple.mpegurl")
 
     refused = await refusal(internet, ffmpeg, folder)

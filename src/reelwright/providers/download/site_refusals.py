@@ -20,8 +20,8 @@ from reelwright.providers.download.troubles import (
 )
 
 _COOKIES: Final = (
-    "Save the video yourself and upload it, or set REELWRIGHT_COOKIES to a cookies.txt of a "
-    "browser that is logged in."
+    "Save the video yourself and upload it, or set REELWRIGHT_FETCH__COOKIES to the cookies.txt of "
+    "a browser that is logged in."
 )
 _UPLOAD: Final = "Save the video yourself and upload it, or choose another one."
 

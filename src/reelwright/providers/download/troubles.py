@@ -61,7 +61,7 @@ def too_large(size: int, limit: int) -> LimitError:
     return LimitError(
         f"The file is larger than allowed: {megabytes(size)} of at most {megabytes(limit)}.",
         code="download_too_large",
-        fix="Take a shorter or smaller version, or raise the limit in the settings.",
+        fix="Take a shorter or smaller version, or raise REELWRIGHT_MEDIA__MAX_GIGABYTES.",
     )
 
 

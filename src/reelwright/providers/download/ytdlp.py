@@ -45,8 +45,8 @@ class JavaScript:
 class YtDlpDownload:
     """Brings videos from sites.
 
-    Raises as `ports.Downloader` says. `languages` are those of the captions to bring; none means
-    the language the video is spoken in. `cookies` is a file in Netscape's format.
+    Raises as `ports.Downloader` says. `languages` are those of the captions to bring besides the
+    language the video is spoken in. `cookies` is a file in Netscape's format.
     """
 
     processes: Processes
@@ -56,6 +56,9 @@ class YtDlpDownload:
     javascript: JavaScript | None = None
     cookies: Path | None = None
     languages: tuple[str, ...] = ()
+    max_height: int = 1080
+    """Most lines of the picture, where the site offers several."""
+
     allow_generic: bool = False
     """Whether pages of unknown sites are searched for videos."""
 
@@ -100,6 +103,7 @@ class YtDlpDownload:
             "allow_generic": self.allow_generic,
             "javascript": [runtime.name, runtime.program] if runtime else None,
             "cookies": cookies.name if cookies else None,
+            "max_height": self.max_height,
             "size_bytes": self.limits.size_bytes,
             "side_bytes": self.limits.side_bytes,
             "duration": self.limits.duration,

@@ -42,6 +42,7 @@ class Given(TypedDict):
     """Name and path of a JavaScript runtime."""
 
     cookies: str | None
+    max_height: int
     size_bytes: int
     side_bytes: int
     duration: float
@@ -230,7 +231,7 @@ def options(given: Given, ears: _Ears) -> dict[str, Any]:
         "playlist_items": "1:2",
         "extract_flat": "in_playlist",
         "format": FORMAT,
-        "format_sort": list(FORMAT_SORT),
+        "format_sort": [f"res:{given['max_height']}", *FORMAT_SORT],
         "writesubtitles": True,
         "writeautomaticsub": True,
         "external_downloader": {"default": "native"},

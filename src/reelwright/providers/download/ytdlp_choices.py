@@ -12,8 +12,8 @@ FORMAT: Final = "bv*{p}+ba{p}/b{p}/bv*{p}/ba{p}".format(
 )
 """Picture and sound, apart when they are better so; only over ways that our proxy sees."""
 
-FORMAT_SORT: Final = ("res:1080", "vcodec:h264", "acodec:aac", "ext:mp4:m4a", "proto")
-"""Not larger than 1080 lines; of those, what plays everywhere and is cut without trouble."""
+FORMAT_SORT: Final = ("vcodec:h264", "acodec:aac", "ext:mp4:m4a", "proto")
+"""Of what is not too large: what plays everywhere and is cut without trouble."""
 
 KEPT: Final = (
     "id",
@@ -44,18 +44,21 @@ _MOST: Final = 5_000
 def pick_captions(
     info: Mapping[str, Any], wanted: Sequence[str]
 ) -> list[tuple[str, bool, dict[str, Any]]]:
-    """Choose caption tracks: `(language, is_automatic, track)`, the author's first.
+    """Choose caption tracks: `(language, is_automatic, track)`, the author's before a recogniser's.
 
-    The languages asked for, or the one the video is spoken in; never a machine's translation
-    when nobody asked for it.
+    Of the language the video is spoken in both; of others that are wanted the author's, because a
+    recogniser's track of those is a machine's translation.
     """
     author, automatic = _tracks(info.get("subtitles")), _tracks(info.get("automatic_captions"))
     spoken = _spoken(info, author, automatic)
-    picked = []
-    for language in wanted or ([spoken] if spoken else []):
-        found = ((False, _of_language(author, language)), (True, _of_language(automatic, language)))
-        for is_automatic, track in found:
-            if track is not None:
+    languages = dict.fromkeys([*([spoken] if spoken else []), *wanted])
+    picked: list[tuple[str, bool, dict[str, Any]]] = []
+    for language in languages:
+        is_spoken = spoken is None or _main(language) == _main(spoken)
+        sources = [(False, author), (True, automatic)] if is_spoken else [(False, author)]
+        for is_automatic, tracks in sources:
+            track = _of_language(tracks, language)
+            if track is not None and all(track is not other for *_, other in picked):
                 picked.append((_tidy_language(language), is_automatic, track))
     return picked
 
@@ -132,7 +135,6 @@ def _of_language(
 def _closest(tracks: Mapping[str, list[dict[str, Any]]], language: str) -> list[str]:
     """Give the names of a language, the nearest first: `en-orig`, `en`, `en-GB`, ..."""
     asked = language.lower()
-    main = asked.partition("-")[0]
 
     def distance(name: str) -> int:
         known = name.lower()
@@ -140,9 +142,13 @@ def _closest(tracks: Mapping[str, list[dict[str, Any]]], language: str) -> list[
             return 0
         if known == asked:
             return 1
-        return 2 if known.partition("-")[0] == main else 9
+        return 2 if _main(known) == _main(asked) else 9
 
     return sorted((name for name in tracks if distance(name) < 9), key=distance)
+
+
+def _main(language: str) -> str:
+    return language.lower().partition("-")[0]
 
 
 def _tidy_language(language: str) -> str:
