@@ -122,6 +122,8 @@ class WhisperTranscriber:
             if fetched.problem is not None:
                 raise _not_fetched(self.model)
             told = await self._ask(given, folder, _reporting(pieces, progress))
+        if told.problem is not None and told.problem["problem"] == "language":
+            raise _not_spoken(self.model, language)
         if told.problem is not None:
             raise _unusable(self.model)
         if not told.words:
@@ -135,11 +137,7 @@ class WhisperTranscriber:
             return None
         known = self.card.languages
         if known is not None and code not in known:
-            raise ProviderError(
-                f"The weights {self.card.model} understand English only, not {language!r}.",
-                code="transcription_language_unsupported",
-                fix=f"Use weights for all languages: {self.card.model.removesuffix('.en')}.",
-            )
+            raise _not_spoken(self.model, language)
         return code
 
     async def _ask(
@@ -219,6 +217,15 @@ def _reporting(pieces: Sequence[TimeRange], progress: Progress) -> Callable[[Sec
         )
 
     return hear
+
+
+def _not_spoken(model: str, language: str | None) -> ProviderError:
+    return ProviderError(
+        f"The weights {Path(model).name} of Whisper do not understand {language!r}.",
+        code="transcription_language_unsupported",
+        fix="Use weights for all languages, such as `small`, and a code such as `de`; or leave the "
+        "language out, and it is found.",
+    )
 
 
 def _not_fetched(model: str) -> UnavailableError:

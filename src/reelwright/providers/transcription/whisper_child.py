@@ -118,6 +118,9 @@ def answer(given: dict[str, Any]) -> Iterable[dict[str, Any]]:
     except Exception as error:  # noqa: BLE001 - whatever it is, these are no weights to be used
         yield {"problem": "model", "detail": f"{type(error).__name__}: {error}"[:500]}
         return
+    if given["language"] not in (None, *model.supported_languages):
+        yield {"problem": "language", "detail": given["language"]}
+        return
     yield from transcribe(model, given)
 
 
