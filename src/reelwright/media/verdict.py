@@ -147,7 +147,9 @@ def _check_streams(
     if usable:
         return
     if not moving:
-        raise MediaError("There is neither picture nor sound in this file.")
+        raise MediaError(
+            "There is neither picture nor sound in this file.", fix="Give a video or sound file."
+        )
     if not any(s["packets"] for s in moving):
         if any(s["indexed"] for s in moving) or (answer["claimed"] or 0.0) > 0:
             raise _truncated("Its header is there, and nothing of its picture or sound.")

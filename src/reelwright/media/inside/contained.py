@@ -3,6 +3,8 @@
 Runs only in children that `process.py` starts. What is allowed comes from the parent, as JSON.
 """
 
+import os
+
 import av
 from av.codec.context import CodecContext, Flags
 from av.container import InputContainer
@@ -28,22 +30,29 @@ class Rules:
     def open(self) -> InputContainer:
         """Open the file by what is in it, never by its name.
 
-        Tags come back with their undecodable bytes as surrogates: `readable` reads them.
-        Packets without a time are given as they are; guessing times would hold packets in memory.
+        FFmpeg is handed the open file and no path: it learns no name it could judge by, and the
+        one protocol it may use (`fd`) can open nothing else. Tags come back with their undecodable
+        bytes as surrogates: `readable` reads them. Packets without a time are given as they are;
+        guessing times would hold packets in memory.
         """
-        return av.open(
-            f"file:{self.path}",
-            mode="r",
-            options={
-                "protocol_whitelist": "file",
-                "format_whitelist": self.formats,
-                "codec_whitelist": self.codecs,
-                "max_streams": str(self.streams + ROOM_FOR_MORE),
-                "max_pixels": str(self.pixels),
-                "fflags": "-genpts",
-            },
-            metadata_errors="surrogateescape",
-        )
+        handle = os.open(self.path, os.O_RDONLY)
+        try:
+            return av.open(
+                "fd:",
+                mode="r",
+                options={
+                    "fd": str(handle),
+                    "protocol_whitelist": "fd",
+                    "format_whitelist": self.formats,
+                    "codec_whitelist": self.codecs,
+                    "max_streams": str(self.streams + ROOM_FOR_MORE),
+                    "max_pixels": str(self.pixels),
+                    "fflags": "-genpts",
+                },
+                metadata_errors="surrogateescape",
+            )
+        finally:
+            os.close(handle)  # FFmpeg has made its own copy
 
     def may_decode(self, stream: Stream) -> bool:
         """Say whether there is a decoder for this stream that is on the list."""
