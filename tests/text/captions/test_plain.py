@@ -90,6 +90,10 @@ def test_json_that_is_no_transcript_is_refused(change: dict[str, object]) -> Non
     assert refused.value.code == "captions_unreadable"
 
 
+def test_text_that_begins_with_a_brace_is_text() -> None:
+    assert said(read("{quietly} Good evening.", "txt")) == "{quietly} Good evening."
+
+
 def test_text_of_nothing_but_sounds_holds_no_speech() -> None:
     with pytest.raises(NothingFoundError) as nothing:
         read("[Music]\n\n(applause)", "txt")

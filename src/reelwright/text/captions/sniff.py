@@ -3,6 +3,7 @@
 import re
 
 _TIMING = re.compile(r"^[^\n]{0,60}\d\s*-->\s*-?\d", re.MULTILINE)
+_JSON = re.compile(r'\{\s*["}]')
 _MICRODVD = re.compile(r"\s*\{\d+\}\{\d*\}")
 _MPL2 = re.compile(r"\s*\[\d+\]\[\d*\]")
 _SCRIPT = re.compile(r"^\s*\[(?:Script Info|V4\+? Styles|Events)\]", re.IGNORECASE | re.MULTILINE)
@@ -20,7 +21,7 @@ def sniff(text: str, claimed: str) -> str:
     """
     head = text[:4000]
     stripped = head.lstrip()
-    if stripped.startswith("{") and not _MICRODVD.match(head) and not stripped.startswith("{\\"):
+    if _JSON.match(stripped):
         return "json" if '"rows"' in head and '"events"' not in head else "json3"
     known = (
         ("vtt", stripped.startswith("WEBVTT")),

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reelwright.domain import is_unspaced
 from reelwright.text.sentence_marks import is_abbreviation
@@ -37,19 +38,26 @@ class Token:
     @property
     def weight(self) -> float:
         """How long it takes to say, counted in letters; one Chinese character counts as three."""
-        letters = 0.0
-        for letter in self.text:
-            if letter.isalnum():
-                letters += _UNSPACED_WEIGHT if letter > "⺀" and is_unspaced(letter) else 1.0
-        return letters + 1.0
+        return _weight(self.text)
 
     @property
     def pause(self) -> float:
         """How long a speaker rests after it, counted in letters."""
         last = self.text.rstrip("\"'”’»)]」』）")[-1:]
+        if last.isalnum():
+            return 0.0
         if last in _SENTENCE:
             return 0.0 if is_abbreviation(self.text) else _SENTENCE_PAUSE
         return _CLAUSE_PAUSE if last in _CLAUSE else 0.0
+
+
+@lru_cache(maxsize=16384)
+def _weight(text: str) -> float:
+    letters = 0.0
+    for letter in text:
+        if letter.isalnum():
+            letters += _UNSPACED_WEIGHT if letter > "⺀" and is_unspaced(letter) else 1.0
+    return letters + 1.0
 
 
 def tokens(text: str) -> list[Token]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from reelwright.text.captions import problems
 from reelwright.text.captions.clock_times import Style, seconds
@@ -34,7 +34,7 @@ def read(text: str) -> Reading:
 def _cues(text: str, style: Style) -> Iterator[Cue]:
     lines = text.split("\n")
     places = [place for place, line in enumerate(lines) if "-->" in line]
-    for place, following in zip(places, [*places[1:], len(lines) + 1], strict=True):
+    for place, following in pairwise([*places, len(lines) + 1]):
         timing = _timing(lines[place], style)
         if timing is None:
             continue
