@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from av.container import InputContainer
 from av.error import FFmpegError
@@ -14,6 +14,8 @@ from reelwright.media.inside.contained import Rules
 
 if TYPE_CHECKING:
     from av.packet import Packet
+
+Skip = Literal["DEFAULT", "NONREF"]
 
 THREADS = 4
 """Most threads of a decoder: each holds pictures of its own in memory."""
@@ -77,9 +79,9 @@ class Seeing:
             last = at
             yield from self._decoded(packet)
 
-    def every(self) -> Iterator[tuple[float, VideoFrame]]:
-        """Give every frame from where the file stands."""
-        self.stream.codec_context.skip_frame = "DEFAULT"
+    def every(self, *, skip: Skip = "DEFAULT") -> Iterator[tuple[float, VideoFrame]]:
+        """Give every frame from where the file stands; `NONREF` skips what no other rests on."""
+        self.stream.codec_context.skip_frame = skip
         for packet in self._packets():
             yield from self._decoded(packet)
 
@@ -88,11 +90,13 @@ class Seeing:
         target = round((to + self._begin) / self._tick)
         self._container.seek(target, stream=self.stream)
 
-    def stretch(self, start: float, end: float) -> Iterator[tuple[float, VideoFrame]]:
+    def stretch(
+        self, start: float, end: float, *, skip: Skip = "DEFAULT"
+    ) -> Iterator[tuple[float, VideoFrame]]:
         """Give every frame from `start` up to and with `end`."""
         self.seek(start)
         slack = 0.5 / self.rate
-        for at, frame in self.every():
+        for at, frame in self.every(skip=skip):
             if at > end + slack:
                 return
             if at >= start - slack:

@@ -1,0 +1,95 @@
+"""A child that looks at how the picture of a stranger's file is laid out, over time.
+
+It looks at a few spots of every scene, each some tenths of a second long, and says as JSON lines
+`{"share": ...}` and at last `{"end": {"looks": [...], "has_faces": ...}}`.
+"""
+
+import json
+import sys
+import time
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from av.error import FFmpegError
+from av.video.frame import VideoFrame
+
+from reelwright.media.inside.contained import Rules
+from reelwright.media.inside.faces import Faces, Grey
+from reelwright.media.inside.looks import Spot, judge
+from reelwright.media.inside.seeing import Blind, Seeing
+
+WIDTH = 480
+LOOKS = 3
+"""Frames of a spot."""
+APART = 0.2
+"""Seconds between them."""
+
+
+def grey(frame: VideoFrame, width: int = WIDTH) -> Grey:
+    """Bring a frame to grey and a width, in its own shape."""
+    width = min(width, frame.width)
+    height = max(2, round(frame.height * width / frame.width / 2) * 2)
+    reduced = frame.reformat(width=width // 2 * 2, height=height, format="gray")
+    return np.asarray(reduced.to_ndarray(), np.uint8)
+
+
+def look(given: dict[str, Any]) -> dict[str, Any]:
+    """Look at every group of spots; a group is judged as one."""
+    rules = Rules(given)
+    faces = Faces()
+    looks: list[dict[str, Any]] = []
+    said = time.monotonic()
+    groups: list[dict[str, Any]] = given["groups"]
+    with rules.open() as container:
+        seeing = Seeing(container, rules, threads=int(given["threads"]))
+        for done, group in enumerate(groups):
+            spots = [_spot(seeing, at, group["end"], faces) for at in group["spots"]]
+            seen = [spot for spot in spots if spot is not None]
+            if seen:
+                looks.append(
+                    asdict(judge(seen, has_faces=faces.can_see))
+                    | {"start": group["start"], "end": group["end"]}
+                )
+            if time.monotonic() - said > 0.25:
+                said = time.monotonic()
+                say({"share": round(done / len(groups), 4)})
+    if not looks:
+        raise Blind("nothing_decoded")
+    return {"looks": looks, "has_faces": faces.can_see, "damaged": seeing.damaged}
+
+
+def _spot(seeing: Seeing, at: float, end: float, faces: Faces) -> Spot | None:
+    """Take a few frames from a moment on, none of them from the next scene."""
+    frames: list[Grey] = []
+    begin = at
+    for moment, frame in seeing.stretch(at, max(at, min(end - 0.05, at + LOOKS * APART))):
+        if frames and moment < begin + len(frames) * APART - 0.001:
+            continue
+        frames.append(grey(frame))
+        if len(frames) == 1:
+            begin = moment
+        if len(frames) == LOOKS:
+            break
+    if not frames:
+        return None
+    return Spot(begin, tuple(frames), tuple(faces.find(frames[0])))
+
+
+def say(word: dict[str, Any]) -> None:
+    print(json.dumps(word), flush=True)
+
+
+def main() -> None:
+    try:
+        say({"end": look(json.load(sys.stdin))})
+    except MemoryError:
+        say({"blind": "memory"})
+    except Blind as why:
+        say({"blind": str(why)})
+    except (FFmpegError, ValueError) as error:
+        say({"blind": "not_opened", "why": type(error).__name__})
+
+
+if __name__ == "__main__":
+    main()
