@@ -1,7 +1,8 @@
 """Tiny media made on the spot, so that the truth is known and no file is checked in."""
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -83,3 +84,15 @@ def turned(video: Path, *, clockwise: int) -> Path:
     content[place : place + 36] = b"".join(n.to_bytes(4, "big", signed=True) for n in matrix)
     video.write_bytes(content)
     return video
+
+
+@contextmanager
+def small_disk(folder: Path, *, megabytes: int) -> Generator[Path]:
+    """Give a folder on a file system that is soon full. Only root can mount one."""
+    folder.mkdir()
+    options = ["-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
+    subprocess.run(["mount", *options], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)

@@ -45,6 +45,7 @@ from reelwright.store.objects.local import LocalObjects
 from reelwright.store.steps import StoredSteps
 from reelwright.tool import House, Tools, Weight
 from reelwright.tools import load_tools
+from reelwright.trash import Trash
 
 _GIGABYTE = 1_000_000_000
 _MEGABYTE = 1_000_000
@@ -58,6 +59,7 @@ class App:
     tools: Tools
     foreman: Foreman
     audience: Audience
+    trash: Trash
 
     async def do(self, call: Call, *, owner: Owner = LOCAL) -> Step:
         """Have a call done, and give its step as it ended.
@@ -116,7 +118,13 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
                 },
             )
         )
-        yield App(house=house, tools=tools, foreman=foreman, audience=audience)
+        yield App(
+            house=house,
+            tools=tools,
+            foreman=foreman,
+            audience=audience,
+            trash=Trash(house),
+        )
 
 
 def open_processes(media: MediaSettings) -> Processes:
@@ -273,6 +281,7 @@ def _downloader(settings: Settings, processes: Processes, ffmpeg: Ffmpeg) -> Dow
             javascript=find_javascript(),
             cookies=fetch.cookies,
             languages=fetch.caption_languages,
+            max_height=fetch.max_height,
             allow_generic=fetch.allow_generic,
         ),
     )

@@ -7,6 +7,7 @@ user's things takes their `owner`, and something of another owner is *not found*
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -105,6 +106,14 @@ class Videos(Protocol):
         """Find an owner's video by the hash of its file."""
         ...
 
+    async def trashed(self, owner: Owner, *, before: datetime) -> Sequence[Video]:
+        """Give what went to the trash before a moment."""
+        ...
+
+    async def remove(self, owner: Owner, video: VideoId) -> None:
+        """Remove one for good, with all that refers to it; its files stay."""
+        ...
+
 
 class Highlights(Protocol):
     """Ranges worth showing."""
@@ -168,6 +177,18 @@ class Clips(Protocol):
         """Give clips, in the order named, the numbers that they have among them, in order."""
         ...
 
+    async def trashed(self, owner: Owner, *, before: datetime) -> Sequence[Clip]:
+        """Give what went to the trash before a moment."""
+        ...
+
+    async def remove(self, owner: Owner, clip: ClipId) -> None:
+        """Remove one for good; its files stay."""
+        ...
+
+    async def of_video(self, owner: Owner, video: VideoId) -> Sequence[Clip]:
+        """Give every clip of a video, those in the trash as well."""
+        ...
+
 
 class Voiceovers(Protocol):
     """Speech we made."""
@@ -190,6 +211,14 @@ class Voiceovers(Protocol):
         Raises:
             NotFoundError: no such voiceover.
         """
+        ...
+
+    async def trashed(self, owner: Owner, *, before: datetime) -> Sequence[Voiceover]:
+        """Give what went to the trash before a moment."""
+        ...
+
+    async def remove(self, owner: Owner, voiceover: VoiceoverId) -> None:
+        """Remove one for good; its files stay."""
         ...
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar, get_type_hints
 
 from reelwright.domain import Call, Owner, Problem, Step, StoredFile, Value, Video, VideoId
-from reelwright.errors import MediaError
+from reelwright.errors import MediaError, NotFoundError
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.ports import (
     Channels,
@@ -157,6 +157,21 @@ class House:
 
     now: Callable[[], datetime]
 
+    async def video(self, owner: Owner, name: VideoId) -> Video:
+        """Look up a video that is not in the trash.
+
+        Raises:
+            NotFoundError: there is none, or it is in the trash (`video_in_trash`).
+        """
+        video = await self.videos.get(owner, name)
+        if video.deleted_at is not None:
+            raise NotFoundError(
+                f"{video.title!r} is in the trash.",
+                code="video_in_trash",
+                fix=f"Bring it back with `reelwright restore {name}`, or fetch it again.",
+            )
+        return video
+
 
 class Planning(Protocol):
     """What a tool may do while it is being planned: look things up and ask for other steps."""
@@ -219,7 +234,7 @@ class ToolContext:
         Raises:
             NotFoundError: it is gone.
         """
-        return await self.house.videos.get(self.owner, VideoId(named))
+        return await self.house.video(self.owner, VideoId(named))
 
     async def keep(self, file: Path, name: str) -> "Kept":
         """Store a file of this step under a name of the owner's; the file is gone afterwards.

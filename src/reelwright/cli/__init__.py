@@ -14,4 +14,4 @@ def main() -> None:
     """Run the command line, and end the process."""
     from reelwright.cli.program import run
 
-    sys.exit(run(sys.argv[1:]))
+    run(sys.argv[1:])

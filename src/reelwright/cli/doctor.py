@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,11 +15,13 @@ import typer
 from reelwright.app import encoder_for, ffmpeg_programs, find_ffmpeg, look_at_ffmpeg, open_processes
 from reelwright.cli.show import say
 from reelwright.errors import EnvironmentProblem
+from reelwright.process import Processes
 from reelwright.settings import Settings
 
 _GIGABYTE = 1_000_000_000
 _LITTLE_ROOM = 5 * _GIGABYTE
 _OLD_DAYS = 60
+_OLDEST_NODE = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ async def _examined(settings: Settings) -> AsyncIterator[Finding]:
         "Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), or run in a container.",
     )
     yield _yt_dlp()
-    yield _javascript()
+    yield await _javascript(processes)
     for name, module, fix in (
         ("faces (layout)", "cv2", "pip install reelwright[layout]"),
         ("recogniser whisper", "faster_whisper", "pip install reelwright[whisper]"),
@@ -136,12 +139,27 @@ def _yt_dlp() -> Finding:
     )
 
 
-def _javascript() -> Finding:
-    is_there = find_spec("deno") is not None or shutil.which("node") or shutil.which("deno")
+async def _javascript(processes: Processes) -> Finding:
+    """Look for what solves YouTube's puzzles; yt-dlp wants Node 22 or newer, or Deno."""
+    from reelwright.providers.download.ytdlp import find_javascript
+
+    found = find_javascript()
+    version = ""
+    if found is not None:
+        asked = await processes.run(
+            [found.program, "--version"], folder=Path("/"), environment={"DENO_DIR": "/nonexistent"}
+        )
+        version = asked.stdout.decode(errors="replace").partition("\n")[0]
+    is_old = found is not None and found.name == "node" and _major(version) < _OLDEST_NODE
     return Finding(
         "JavaScript for YouTube",
-        bool(is_there),
+        found is not None and not is_old,
         False,
-        "there" if is_there else "missing",
-        "pip install reelwright[youtube], or install Node.js.",
+        f"{found.name} {version}" if found else "missing",
+        "pip install reelwright[youtube], or install Node.js 22.",
     )
+
+
+def _major(version: str) -> int:
+    number = version.lstrip("v").partition(".")[0]
+    return int(number) if number.isdecimal() else 0

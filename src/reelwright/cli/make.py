@@ -45,7 +45,7 @@ class MakeResult(Value):
     """What could not be made, and why."""
 
 
-def make(
+def make(  # noqa: PLR0913 - every option of the whole job
     source: Annotated[str, typer.Argument(help="Address or file of a video.", metavar="SOURCE")],
     request: Annotated[
         str | None, typer.Argument(help="What you want, in your words.", metavar="REQUEST")

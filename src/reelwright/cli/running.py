@@ -9,7 +9,8 @@ from typing import TypeVar
 import typer
 
 from reelwright.app import App, open_app
-from reelwright.cli.show import exit_status, say_problem, shown_progress
+from reelwright.cli import INTERRUPTED
+from reelwright.cli.show import exit_status, note, say_problem, shown_progress
 from reelwright.domain import LOCAL, Call, Problem, Step, StepState
 from reelwright.settings import Settings
 from reelwright.tool import Result
@@ -34,8 +35,9 @@ def in_app(work: Callable[[App], Awaitable[T]]) -> T:
 
     try:
         return asyncio.run(opened())
-    except asyncio.CancelledError as error:
-        raise KeyboardInterrupt from error
+    except (KeyboardInterrupt, asyncio.CancelledError) as error:
+        note("Stopped. The same command goes on from what was finished. (interrupted)")
+        raise typer.Exit(INTERRUPTED) from error
 
 
 async def finished(app: App, call: Call) -> Step:

@@ -14,18 +14,16 @@ from pydantic.fields import FieldInfo
 
 from reelwright.domain import Call
 from reelwright.tool import AnyTool
-from reelwright.tools import load_tools
+from reelwright.tools import load_tool
 
 _FIRST_ARGUMENTS = ("source", "video")
 """Arguments that are given without their name."""
 
 
-def add_tool_commands(app: typer.Typer) -> None:
-    """Make a command of every tool."""
-    for tool in load_tools().values():
-        app.command(
-            tool.name.replace("_", "-"), help=tool.description, rich_help_panel="The tools"
-        )(_command(tool))
+def tool_command(name: str) -> tuple[Callable[..., None], str]:
+    """Give the function of a tool's command, and what it says of itself."""
+    tool = load_tool(name)
+    return _command(tool), tool.description
 
 
 def _command(tool: AnyTool) -> Callable[..., None]:

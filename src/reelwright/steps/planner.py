@@ -215,10 +215,10 @@ class _Planning:
 
     async def bring(self, source: str) -> Video:
         if source.startswith("vid_"):
-            return await self.house.videos.get(self.owner, VideoId(source))
+            return await self.house.video(self.owner, VideoId(source))
         (fetched,) = await self.need(Call(tool="fetch", args={"source": source}))
         name = fetched.noun("video", Video).id
-        return await self.house.videos.get(self.owner, name)
+        return await self.house.video(self.owner, name)
 
     async def video(self, named: str | None = None) -> Video:
         if named is not None:

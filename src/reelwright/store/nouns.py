@@ -1,6 +1,7 @@
 """Videos, highlights, voiceovers and publications, kept in SQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -43,6 +44,12 @@ class StoredVideos:
 
     async def get(self, owner: Owner, video: VideoId) -> Video:
         return await self._shelf.get(owner, video)
+
+    async def trashed(self, owner: Owner, *, before: datetime) -> Sequence[Video]:
+        return await self._shelf.trashed(owner, before=before)
+
+    async def remove(self, owner: Owner, video: VideoId) -> None:
+        await self._shelf.remove(owner, video)
 
     async def list(
         self, owner: Owner, *, query: str = "", after: str | None = None, limit: int = 50
@@ -114,6 +121,12 @@ class StoredVoiceovers:
 
     async def get(self, owner: Owner, voiceover: VoiceoverId) -> Voiceover:
         return await self._shelf.get(owner, voiceover)
+
+    async def trashed(self, owner: Owner, *, before: datetime) -> Sequence[Voiceover]:
+        return await self._shelf.trashed(owner, before=before)
+
+    async def remove(self, owner: Owner, voiceover: VoiceoverId) -> None:
+        await self._shelf.remove(owner, voiceover)
 
 
 class StoredPublications:

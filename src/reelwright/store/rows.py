@@ -1,6 +1,7 @@
 """What the shelves of nouns have in common: a row holds one value, whole, and its owner."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -80,6 +81,22 @@ class Shelf(Generic[N, R]):
             query = query.order_by(self._row.created_at.desc(), self._row.id.desc()).limit(limit)
             found = await session.scalars(query)
         return [self._noun.model_validate(data) for data in found]
+
+    async def trashed(self, owner: str, *, before: datetime) -> Sequence[N]:
+        """Give what went to the trash before a moment; its table has a column for that."""
+        column: sa.ColumnElement[datetime] = self._row.__table__.c.deleted_at
+        async with self._sessions() as session:
+            found = await session.scalars(
+                sa.select(self._row.data).where(self._row.owner == owner, column < before)
+            )
+        return [self._noun.model_validate(data) for data in found]
+
+    async def remove(self, owner: str, name: str) -> None:
+        """Remove a value for good."""
+        async with self._sessions.begin() as session:
+            await session.execute(
+                sa.delete(self._row).where(self._row.owner == owner, self._row.id == name)
+            )
 
     def _to_row(self, value: N, columns: dict[str, Any]) -> R:
         data = value.model_dump(mode="json")

@@ -16,10 +16,15 @@ def load_tools() -> Tools:
     A broken file stops the program here, at the start: a server that quietly lacks a tool is
     worse than one that does not run.
     """
-    return {name: _load(name) for _, name, _ in iter_modules(__path__)}
+    return {name: load_tool(name) for _, name, _ in iter_modules(__path__)}
 
 
-def _load(name: str) -> AnyTool:
+def load_tool(name: str) -> AnyTool:
+    """Import one tool.
+
+    Raises:
+        TypeError: its file does not define it.
+    """
     found: object = getattr(import_module(f"{__name__}.{name}"), name, None)
     if not isinstance(found, Tool) or found.name != name:
         raise TypeError(f"tools/{name}.py must define a @tool function named {name}")

@@ -2,11 +2,8 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from reelwright.domain import ClipId, VideoId, VoiceoverId
-from reelwright.errors import ArgumentsError
 from reelwright.tool import Args, Effect, Result, ToolContext, Weight, tool
-
-KEPT_FOR = timedelta(days=7)
+from reelwright.trash import KEPT_FOR, Trash
 
 
 class DeleteArgs(Args):
@@ -35,25 +32,5 @@ async def delete(args: DeleteArgs, ctx: ToolContext) -> DeleteResult:
     Call it only when the user asked for it. A person can restore it for seven days; only a person
     purges.
     """
-    house, owner, now = ctx.house, ctx.owner, ctx.house.now()
-    trashed = [args.id]
-    match args.id.partition("_")[0]:
-        case "vid":
-            video = await house.videos.get(owner, VideoId(args.id))
-            for clip in await house.clips.list(owner, video=video.id, limit=10_000):
-                await house.clips.update(clip.model_copy(update={"deleted_at": now}))
-                trashed.append(clip.id)
-            await house.videos.update(video.model_copy(update={"deleted_at": now}))
-        case "clip":
-            one = await house.clips.get(owner, ClipId(args.id))
-            await house.clips.update(one.model_copy(update={"deleted_at": now}))
-        case "vo":
-            voiceover = await house.voiceovers.get(owner, VoiceoverId(args.id))
-            await house.voiceovers.update(voiceover.model_copy(update={"deleted_at": now}))
-        case _:
-            raise ArgumentsError(
-                f"{args.id!r} cannot be deleted.",
-                code="not_deletable",
-                fix="Give the id of a video (vid_...), a clip (clip_...) or a voiceover (vo_...).",
-            )
-    return DeleteResult(trashed=tuple(trashed), kept_days=KEPT_FOR.days)
+    trashed = await Trash(ctx.house).put(ctx.owner, args.id)
+    return DeleteResult(trashed=trashed, kept_days=KEPT_FOR.days)
