@@ -10,10 +10,11 @@ import numpy as np
 from evals.qmsum import Meeting, Question, meetings
 from evals.scoring import Score, measured
 from reelwright.text.ranking import Ranker, hits
-from reelwright.text.words import tokens
+from reelwright.text.words import Language
 
 _SHARE = 6
 _K1, _B = 1.2, 0.75
+_LANGUAGE = Language("en")
 
 Way = Callable[[Meeting, str], Sequence[int]]
 """Gives the places of turns, best first."""
@@ -64,14 +65,14 @@ def _ours(meeting: Meeting, query: str) -> Sequence[int]:
 
 @cache
 def _turns(meeting: Meeting) -> list[list[str]]:
-    return [[token.word for token in tokens(row.text)] for row in meeting.transcript.rows]
+    return [_LANGUAGE.terms(row.text) for row in meeting.transcript.rows]
 
 
 def _over_turns(meeting: Meeting, query: str) -> Sequence[int]:
     turns = _turns(meeting)
-    lengths = np.array([len(turn) for turn in turns])
+    lengths = np.array([len(turn) for turn in turns], dtype=np.float64)
     total = np.zeros(len(turns))
-    for word in {token.word for token in tokens(query)}:
+    for word in set(_LANGUAGE.terms(query)):
         counts = np.array([turn.count(word) for turn in turns], dtype=np.float64)
         said_in = float((counts > 0).sum())
         rarity = np.log(1 + (len(turns) - said_in + 0.5) / (said_in + 0.5))

@@ -59,13 +59,13 @@ def test_moments_are_whole_sentences_apart_and_of_the_right_length(
         video_duration=transcript.end + 1,
         count=count,
         min_length=shortest,
-        max_length=max(8.0, shortest * stretch),
+        max_length=shortest * stretch + 7.0,
     )
 
     assert 1 <= len(found) <= count
     assert all(is_clean(moment, transcript) for moment in found)
     assert is_apart(found)
-    assert all(shortest <= m.duration <= max(8.0, shortest * stretch) + 1e-6 for m in found)
+    assert all(shortest <= m.duration <= shortest * stretch + 7.0 + 1e-6 for m in found)
     assert [m.score for m in found] == sorted((m.score for m in found), reverse=True)
 
 
@@ -171,6 +171,19 @@ def test_a_sentence_longer_than_a_moment_loses_its_beginning_never_its_end() -> 
 
     assert found[0].last_word == "w120"
     assert transcript.place_of(found[0].first_word) in range(0, 120, 12)
+
+
+def test_a_length_no_run_of_sentences_has_is_met_by_moving_the_start() -> None:
+    transcript = spoken(sentences_about("bread", 60), gap=0.0, rest=0.0)
+
+    found = find_moments(
+        transcript, video_duration=transcript.end, min_length=7, max_length=9.6, count=3
+    )
+
+    ends = sentence_ends(transcript)
+    assert all(transcript.place_of(moment.last_word) in ends for moment in found)
+    assert all("inside a sentence" in moment.reason for moment in found)
+    assert is_apart(found)
 
 
 def test_a_span_of_words_becomes_a_moment_with_room_around_it() -> None:

@@ -31,6 +31,9 @@ class Statement(TimeRange):
     rows: tuple[str, ...] = Field(min_length=1)
     """Ids of the transcript rows it rests on."""
 
+    speaker: str | None = None
+    """Who says it, where several people speak and that is known."""
+
 
 class Summary(Value):
     """What a video says, shorter."""

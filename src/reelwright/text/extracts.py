@@ -51,6 +51,13 @@ class Sentence:
     last_row: int
     words: tuple[str, ...]
     terms: frozenset[str]
+    speaker: str | None = None
+    """Who says it, where several people speak."""
+
+    @property
+    def length(self) -> int:
+        """Words it takes with its speaker's name."""
+        return len(self.words) + len((self.speaker or "").split())
 
     @property
     def text(self) -> str:
@@ -61,6 +68,7 @@ def sentences_of(transcript: Transcript, language: Language) -> list[Sentence]:
     """Find the sentences of a transcript that say something."""
     words = transcript.words
     row_of = np.repeat(np.arange(len(transcript.rows)), [len(r.words) for r in transcript.rows])
+    is_talk = len({row.speaker for row in transcript.rows}) > 1
     found = []
     starts, ends = sentence_starts(transcript), sentence_ends(transcript)
     for first, last in zip(starts, ends, strict=True):
@@ -68,7 +76,8 @@ def sentences_of(transcript: Transcript, language: Language) -> list[Sentence]:
         terms = frozenset(language.terms(" ".join(kept)))
         if terms:
             rows = int(row_of[first]), int(row_of[last])
-            found.append(Sentence(first, last, *rows, tuple(kept), terms))
+            speaker = transcript.rows[rows[0]].speaker if is_talk else None
+            found.append(Sentence(first, last, *rows, tuple(kept), terms, speaker))
     return found
 
 
@@ -81,7 +90,19 @@ def statement(transcript: Transcript, sentence: Sentence) -> Statement:
         end=max(words[sentence.last].end, words[sentence.first].end),
         text=sentence.text,
         rows=tuple(row.id for row in rows),
+        speaker=sentence.speaker,
     )
+
+
+def told(statements: Sequence[Statement]) -> str:
+    """Put statements in a row, naming the speaker whenever another one speaks."""
+    parts: list[str] = []
+    speaker: str | None = None
+    for one in statements:
+        is_new = one.speaker is not None and one.speaker != speaker
+        parts.append(f"{one.speaker}: {one.text}" if is_new else one.text)
+        speaker = one.speaker
+    return " ".join(parts)
 
 
 def usable(sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -145,13 +166,13 @@ def choose(
     chosen: list[int] = []
     used = 0
     while left and (count is None or len(chosen) < count):
-        fitting = [p for p in left if length is None or used + len(sentences[p].words) <= length]
+        fitting = [p for p in left if length is None or used + sentences[p].length <= length]
         if not fitting:
             break
         best = max(fitting, key=lambda p: (scores[p] * _news(sentences[p], said), -p))
         chosen.append(best)
         left.remove(best)
-        used += len(sentences[best].words)
+        used += sentences[best].length
         said |= sentences[best].terms
     return [sentences[place] for place in sorted(chosen)]
 

@@ -154,6 +154,32 @@ LINKS: dict[str, frozenset[str]] = {
 }
 """Words that may stand inside a title, never at its edge."""
 
+ARTICLES: dict[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "the a an this these our your my his her their its of in for with no some any every",
+        "de": "der die das den dem des ein eine einen einem einer kein keine im vom zum zur",
+        "es": "el la los las un una unos unas del al su sus este esta",
+        "fr": "le la les un une du des au aux ce cette ces son sa ses leur notre votre",
+        "it": "il lo la i gli le un una del della dei delle al alla questo questa",
+        "pt": "o a os as um uma do da dos das no na ao este esta",
+        "nl": "de het een deze dit dat die onze hun geen",
+    }.items()
+}
+"""Words after which a thing is named."""
+
+AND = {
+    "en": "and",
+    "de": "und",
+    "es": "y",
+    "fr": "et",
+    "it": "e",
+    "pt": "e",
+    "nl": "en",
+    "sv": "och",
+}
+"""What joins two names for a thing."""
+
 FILLERS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {

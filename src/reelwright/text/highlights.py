@@ -34,6 +34,8 @@ _FEWEST, _MOST = 3, 9
 _APART = 0.35
 """How much a candidate right beside one already chosen loses; it fades with distance."""
 
+_BEGINS_INSIDE = " It begins inside a sentence: no run of whole ones is as long as asked."
+
 _APART_IN_HEAT = 0.1
 """The same, where viewers' replays are known: then they decide."""
 
@@ -69,8 +71,8 @@ def find_moments(
     """Find moments, best first, that do not overlap each other or what is to be excluded.
 
     Without a `count` there is about one for every nine minutes, three to nine where the talk is
-    long enough. There may be fewer than asked for. Every moment begins and ends with a sentence:
-    when it would grow too long, its start moves, never its ending.
+    long enough. There may be fewer than asked for. Every moment begins and ends with a sentence; where
+    no run of whole ones has the right length, its start moves, never its ending.
 
     Raises:
         ArgumentsError: the lengths cannot be (`invalid_length`).
@@ -95,12 +97,14 @@ def find_moments(
     apart = _APART_IN_HEAT if "heatmap" in found else _APART
     reach = duration / (2 * (count or _usual_count(duration, wish)))
     chosen = _choose(stretches, scores, count or _usual_count(duration, wish), apart, reach)
+    opening = set(sentence_starts(transcript))
     return tuple(
         made(
             transcript,
             (int(stretches.firsts[place]), int(stretches.lasts[place])),
             TimeRange(start=float(stretches.starts[place]), end=float(stretches.ends[place])),
-            reason=_reason(found, place, about, segments, float(stretches.starts[place])),
+            reason=_reason(found, place, about, segments, float(stretches.starts[place]))
+            + ("" if int(stretches.firsts[place]) in opening else _BEGINS_INSIDE),
             score=round(float(scores[place]), 4),
         ).model_copy(update={"evidence": measured.evidence(found, place)})
         for place in chosen
@@ -121,6 +125,9 @@ def _stretches(
         rows = np.cumsum([0, *(len(row.words) for row in transcript.rows)])[:-1]
         clauses = sorted({*opening, *(int(p) for p in rows if edges.is_free_before(int(p)))})
         found = _pairs(edges, clauses, closing, wish)
+    if not len(found):  # no clause fits either: any word may be the first
+        anywhere = [p for p in range(len(transcript.words)) if edges.is_free_before(p)]
+        found = _pairs(edges, anywhere, closing, wish)
     if not len(found):
         raise _too_little(wish)
     return found

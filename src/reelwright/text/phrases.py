@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reelwright.domain import Row
-from reelwright.text.function_words import LINKS
+from reelwright.text.function_words import ARTICLES, LINKS
 from reelwright.text.words import Language, Token, tokens
 
 _LONGEST = 6
@@ -50,6 +50,8 @@ class Contrast:
         self._tokens: list[list[tuple[str, list[Token]]]] = []
         self.counts: list[Counter[str]] = []
         self._forms: dict[str, Counter[str]] = {}
+        self._articles = ARTICLES.get(language.code, frozenset())
+        self._named: Counter[str] = Counter()
         for part in parts:
             read = [(row.text, tokens(row.text)) for row in part]
             self._tokens.append(read)
@@ -62,9 +64,13 @@ class Contrast:
     def _content(self, read: Iterable[tuple[str, list[Token]]]) -> Iterable[str]:
         language = self.language
         for text, found in read:
+            before = ""
             for token in found:
-                if language.is_content(token.word):
+                is_content = language.is_content(token.word)
+                is_after_article, before = before in self._articles, token.word
+                if is_content:
                     term = language.term(token.word)
+                    self._named[term] += is_after_article
                     forms = self._forms.setdefault(term, Counter())
                     forms[text[token.start : token.end]] += 1
                     yield term
@@ -157,13 +163,21 @@ class Contrast:
         weights = [self.weight(part, term) for term in terms]
         mean = sum(weights) / len(weights)
         # Said again and again it is a name for something; said once it may be chance.
-        told = 1 + 0.5 * float(np.log(count))
-        width = {1: 0.6, 2: 1.1, 3: 1.15, 4: 1.0}.get(len(one.terms), 0.8)
+        told = 1 + 0.5 * float(np.log(count)) if count > 1 else 0.7
+        width = {1: 0.45, 2: 1.1, 3: 1.15, 4: 1.0}.get(len(one.terms), 0.8)
         repeats = 0.6 if len(terms) < len(one.terms) else 1.0
         named = 1.15 if all(w[:1].isupper() for w in _first_written(one).split()[1:]) else 1.0
         named = named if len(one.terms) > 1 else 1.0
-        score = mean * told * width * repeats * named
+        thing = max(self._is_thing(term) for term in one.terms)
+        score = mean * told * width * repeats * named * thing
         return Phrase(text=_first_written(one), terms=tuple(terms), score=score, count=count)
+
+    def _is_thing(self, term: str) -> float:
+        """Say how far a term names a thing: 1 when half its uses follow an article, else less."""
+        if not self._articles:
+            return 1.0
+        share = self._named[term] / max(1, self.total[term])
+        return 0.6 + 0.4 * min(1.0, 2 * share)
 
 
 def _first_written(one: _Found) -> str:

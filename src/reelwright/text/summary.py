@@ -53,13 +53,13 @@ def summarize(
         transcript, language, segments, points=points, length=length_words, about=about
     )
     statements = tuple(extracts.statement(transcript, sentence) for sentence in chosen)
-    text = "\n".join(f"{clock(s.start)} {s.text}" for s in statements)
+    listed = "\n".join(f"{clock(s.start)} {extracts.told([s])}" for s in statements)
     notes: tuple[str, ...] = ()
     if points is not None and len(statements) < points:
         notes = (f"{len(statements)} points instead of {points}: no more was found or fitted.",)
     return Summary(
         form=SummaryForm.SUMMARY,
-        text=" ".join(s.text for s in statements) if points is None else text,
+        text=extracts.told(statements) if points is None else listed,
         statements=statements,
         quality=rated,
         quality_meaning=meaning,
@@ -115,8 +115,8 @@ def script(
     """
     words = max(1, int(seconds * WORDS_PER_MINUTE / 60))
     made = summarize(transcript, segments=segments, length_words=words, about=about)
-    spoken = len(made.text.split()) * 60 / WORDS_PER_MINUTE
     text = " ".join(_closed(s.text) for s in made.statements)
+    spoken = len(text.split()) * 60 / WORDS_PER_MINUTE
     notes = (*made.notes, f"About {spoken:.0f} s of speech at {WORDS_PER_MINUTE} words a minute.")
     return made.model_copy(update={"form": SummaryForm.SCRIPT, "text": text, "notes": notes})
 

@@ -1,5 +1,6 @@
 """What a video could be called."""
 
+import re
 from collections.abc import Sequence
 
 from reelwright.domain import Row, Segment, Statement, Summary, SummaryForm, Transcript
@@ -66,9 +67,18 @@ def title_candidates(
 
 
 def _rows_saying(name: str, rows: Sequence[Row]) -> list[Row]:
-    wanted = [piece.strip().casefold() for piece in name.split(",")]
-    found = [next((r for r in rows if piece in r.text.casefold()), None) for piece in wanted]
-    return list({row.id: row for row in found if row is not None}.values()) or list(rows[:1])
+    """Give the first row that says a name whole, or else those that say the halves of it."""
+    whole = _first_saying(name, rows)
+    if whole is not None:
+        return [whole]
+    halves = [_first_saying(half, rows) for half in re.split(r", | \w+ ", name)]
+    named = {row.id: row for row in halves if row is not None}
+    return list(named.values()) or list(rows[:1])
+
+
+def _first_saying(name: str, rows: Sequence[Row]) -> Row | None:
+    wanted = name.strip().casefold()
+    return next((row for row in rows if wanted in row.text.casefold()), None)
 
 
 def _resting_on(name: str, rows: Sequence[Row]) -> Statement:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from reelwright.domain import Row
+from reelwright.text.function_words import AND
 from reelwright.text.phrases import Contrast, Phrase
 from reelwright.text.words import Language, is_mark
 
@@ -15,7 +16,7 @@ def titles(
 ) -> tuple[str, ...]:
     """Name every part by what sets it apart: 2 to 7 words that are said in it, each name once.
 
-    A single strong word is joined with the next strongest phrase by a comma; a part in which
+    A single strong word is joined with the next strongest phrase by `and`; a part in which
     nothing stands out is called by its first words.
     """
     told = contrast or Contrast(parts, language)
@@ -33,6 +34,8 @@ def titles(
 def candidates(contrast: Contrast, part: int, limit: int = 6) -> list[str]:
     """Give readable names for a part, best first."""
     phrases = contrast.phrases(part)
+    word = AND.get(contrast.language.code)
+    joint = f" {word} " if word else ", "
     names: list[str] = []
     for phrase in phrases:
         if len(phrase.text.split()) > _WORDS:
@@ -42,7 +45,7 @@ def candidates(contrast: Contrast, part: int, limit: int = 6) -> list[str]:
         else:
             partner = _partner(phrase, phrases)
             if partner:
-                names.append(_headline(f"{phrase.text}, {partner.text}"))
+                names.append(_headline(f"{phrase.text}{joint}{partner.text}"))
         if len(names) == limit:
             break
     return list(dict.fromkeys(names))
@@ -51,7 +54,7 @@ def candidates(contrast: Contrast, part: int, limit: int = 6) -> list[str]:
 def _partner(phrase: Phrase, phrases: Sequence[Phrase]) -> Phrase | None:
     for other in phrases:
         is_new = not set(other.terms) & set(phrase.terms)
-        if is_new and len(other.text.split()) + len(phrase.text.split()) <= _WORDS:
+        if is_new and len(other.text.split()) + len(phrase.text.split()) < _WORDS:
             return other
     return None
 
