@@ -42,6 +42,12 @@ def test_ass_is_read_in_order_with_its_speakers_and_karaoke() -> None:
     assert [word.start for word in transcript.words][:3] == [1.0, 2.0, 3.0]
 
 
+def test_odd_lines_of_an_ass_file_do_not_hide_the_others() -> None:
+    odd = ASS + "Dialogue: x,0:00:09.00\nDialogue: soon,0:00:06.00,0:00:07.00,,,0,0,0,,third\n"
+
+    assert said(read(odd, "ass")).startswith("karaoke now second line, with a comma")
+
+
 def test_ttml_counts_times_from_what_is_around_them() -> None:
     transcript = read(TTML, "ttml")
 

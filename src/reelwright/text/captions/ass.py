@@ -1,6 +1,7 @@
 """ASS and SSA, SAMI, MicroDVD and MPL2, by way of pysubs2."""
 
 import re
+import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,9 @@ def read(text: str, format: str) -> Reading:  # noqa: A002 - the field's word
     import pysubs2
 
     try:
-        events = pysubs2.SSAFile.from_string(text, format_=format).events
+        with warnings.catch_warnings():  # it warns of odd lines, and reads on
+            warnings.simplefilter("ignore")
+            events = pysubs2.SSAFile.from_string(text, format_=format).events
     except pysubs2.exceptions.UnknownFPSError as error:
         raise problems.unreadable("they count frames, and do not say how many a second") from error
     except (pysubs2.exceptions.Pysubs2Error, ValueError, LookupError, TypeError) as error:
