@@ -37,6 +37,8 @@ WARM_UP = 0.3
 WORTH_A_SEEK = 10.0
 """Seconds that are rather decoded and thrown away than jumped over."""
 
+_REFUSALS = {errno.ENOSPC: "disk_full", errno.EDQUOT: "disk_full", errno.EFBIG: "too_large"}
+
 Samples = NDArray[np.float32]
 """Shape (samples, 2)."""
 
@@ -220,7 +222,7 @@ def main() -> None:
     except MemoryError:
         answer: dict[str, Any] = {"error": "memory"}
     except OSError as error:
-        answer = {"error": "disk_full" if error.errno == errno.ENOSPC else "unreadable"}
+        answer = {"error": _REFUSALS.get(error.errno or 0, "unreadable")}
     except (FFmpegError, ValueError, IndexError):
         answer = {"error": "unreadable"}
     else:

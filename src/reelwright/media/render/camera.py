@@ -53,7 +53,7 @@ class Window:
     def only_jumps(self) -> bool:
         """Say whether it rests in nearly all frames: then whole pixels are good enough."""
         moving = (np.diff(self.left) != 0) | (np.diff(self.top) != 0)
-        return bool(moving.mean() <= _FEW) if moving.size else True
+        return bool(np.count_nonzero(moving) <= max(2, _FEW * moving.size))
 
 
 def follow(path: CameraPath, grid: Grid, *, within: Box, shape: float, aspect: float) -> Window:
@@ -76,7 +76,7 @@ def follow(path: CameraPath, grid: Grid, *, within: Box, shape: float, aspect: f
         [(np.arange(s.count) + s.start) / float(grid.rate) for s in grid.stretches]
     )
     # Two points at one moment are a jump: the later one holds from there on.
-    times = np.maximum.accumulate(times) + np.arange(times.size) * 1e-9
+    times = np.maximum.accumulate(times) - np.arange(times.size)[::-1] * 1e-9
 
     def corner(points: Numbers, size: float, low: float, room: float) -> Numbers:
         at = np.interp(moments, times, points) - size / 2

@@ -42,7 +42,7 @@ COPY_LEAD = 2.0
 COPY_ROOM = 0.25
 """Seconds a copied clip may be off: its last packets are shown a little after its end."""
 
-TALLEST_GRAPH = 100_000
+LONGEST_ARGUMENT = 100_000
 """Characters of a graph from which on it goes through a file: an argument takes 128 KiB."""
 
 _PICTURE_SHARE = 0.9
@@ -90,6 +90,7 @@ class Order:
     on_share: Callable[[float], None]
     limits: Limits
     copy_lead: Seconds
+    longest_argument: int
 
 
 async def render(  # noqa: PLR0913 - keywords, most with a default
@@ -107,6 +108,7 @@ async def render(  # noqa: PLR0913 - keywords, most with a default
     effects: Sequence[tuple[Path, SoundEffect]] = (),
     on_share: Callable[[float], None] = lambda _: None,
     copy_lead: Seconds = COPY_LEAD,
+    longest_argument: int = LONGEST_ARGUMENT,
 ) -> Rendered:
     """Render a clip from the source in one pass, and prove that it is right.
 
@@ -136,6 +138,7 @@ async def render(  # noqa: PLR0913 - keywords, most with a default
         on_share=on_share,
         limits=_limits(ffmpeg, timeline.duration),
         copy_lead=copy_lead,
+        longest_argument=longest_argument,
     )
     try:
         if timeline.frame is None:
@@ -283,7 +286,7 @@ async def _encode_with(ffmpeg: Ffmpeg, order: Order, picture: Picture, encoder: 
     def hear(passed: Seconds) -> None:
         order.on_share(_PICTURE_SHARE * min(1.0, passed / seconds))
 
-    words = await _short_enough(ffmpeg, arguments(output), order.folder)
+    words = await _short_enough(ffmpeg, arguments(output), order.folder, order.longest_argument)
     await ffmpeg.run([*how.before, *words], folder=order.folder, limits=order.limits, on_time=hear)
 
 
@@ -291,10 +294,10 @@ def _with_tail(picture: Picture, tail: tuple[Filter, ...]) -> Picture:
     return replace(picture, tail=tail)
 
 
-async def _short_enough(ffmpeg: Ffmpeg, words: list[str], folder: Path) -> list[str]:
+async def _short_enough(ffmpeg: Ffmpeg, words: list[str], folder: Path, longest: int) -> list[str]:
     """Put a graph that is too long for an argument into a file."""
     place = words.index("-filter_complex")
-    if len(words[place + 1]) < TALLEST_GRAPH:
+    if len(words[place + 1]) < longest:
         return words
     file = folder / "graph.txt"
     file.write_text(words[place + 1], encoding="utf-8")

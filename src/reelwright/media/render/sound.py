@@ -119,7 +119,8 @@ async def make_sound(ffmpeg: Ffmpeg, job: Job) -> Voiced:
     try:
         level = await measure(ffmpeg, _faded(speech.stream(), job), job)
         gain, notes = _gain(level, job.sound.loudness)
-        notes = (*speech.notes, *notes)
+        # Of a video without sound it is no news that it is silent.
+        notes = speech.notes if speech.file is None else (*speech.notes, *notes)
         if job.music is None and not job.effects:
             return await _level_out(ffmpeg, job, speech.stream, level, gain, notes)
         mixed = await _mix(ffmpeg, job, speech, level, gain)
@@ -182,6 +183,8 @@ def _refused(error: str) -> Exception:
     match error:
         case "disk_full":
             return no_room()
+        case "too_large":
+            return LimitError("The result would be larger than a file may be here.")
         case "memory":
             return LimitError("Reading the sound of this video takes more memory than is allowed.")
         case _:

@@ -210,7 +210,7 @@ _RAW = {"format": "rawvideo"}
 
 def stills_every(seconds: Seconds) -> Seconds:
     """Say how many seconds lie between the small pictures that are looked at."""
-    return max(0.5, seconds / MOST_STILLS)
+    return max(min(0.5, seconds / 4), seconds / MOST_STILLS)
 
 
 def _small(stream: Stream, every: Seconds) -> Stream:
