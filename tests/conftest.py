@@ -7,7 +7,7 @@ from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.process import Processes
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
 

@@ -91,7 +91,7 @@ class _Lines:
     def show(self, step: Step) -> None:
         if step.state is StepState.RUNNING:
             self.began.setdefault(step.id, time.monotonic())
-        elif step.state.is_final:
+        elif step.state.is_final and not _is_old_news(step):
             print(plain(_line(step)), file=self.stream, flush=True)
 
     def close(self) -> None:
@@ -132,13 +132,18 @@ class _Bars:
                 left=time_left(step.share, time.monotonic() - began),
                 doing=plain(step.doing),
             )
-        elif step.state.is_final:
+        elif step.state.is_final and not _is_old_news(step):
             if (task := self.tasks.pop(step.id, None)) is not None:
                 self.bars.remove_task(task)
             self.bars.console.print(plain(_line(step)), markup=False, highlight=False)
 
     def close(self) -> None:
         self.bars.stop()
+
+
+def _is_old_news(step: Step) -> bool:
+    """Say whether a step was only needed by another, and had been done before."""
+    return step.reused_from is not None and step.parent_id is not None
 
 
 def time_left(share: float, passed: float) -> str:

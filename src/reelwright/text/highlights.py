@@ -34,7 +34,7 @@ _FEWEST, _MOST = 3, 9
 _APART = 0.35
 """How much a candidate right beside one already chosen loses; it fades with distance."""
 
-_BEGINS_INSIDE = " It begins inside a sentence: no run of whole ones is as long as asked."
+_BEGINS_INSIDE = " It begins inside a sentence, for no run of whole ones has that length."
 
 _APART_IN_HEAT = 0.1
 """The same, where viewers' replays are known: then they decide."""

@@ -76,7 +76,7 @@ def opening(rows: Sequence[Row], language: Language) -> str:
 
 
 def _headline(text: str) -> str:
-    text = " ".join(text.split())
+    text = " ".join(text.split()).replace(" - ", "-")
     return text[:1].upper() + text[1:]
 
 

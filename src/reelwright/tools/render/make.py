@@ -32,8 +32,6 @@ from reelwright.errors import ArgumentsError, MediaError
 from reelwright.tool import ToolContext
 from reelwright.tools.render.args import RenderArgs
 
-_TITLE_WORDS = 9
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Basis:
@@ -173,7 +171,7 @@ def _timeline(
     style = args.captions or CaptionStyle.NONE
     return Timeline(
         video=video.id,
-        title=args.title or _title(basis, video),
+        title=args.title or _title(basis, transcript, video),
         pieces=pieces,
         frame=(
             frame_for(
@@ -211,11 +209,13 @@ def _framing(args: RenderArgs, layout: Layout | None, video: Video) -> Framing:
     return Framing.CROP if layout is not None and layout.kind == "speaker" else Framing.FIT
 
 
-def _title(basis: _Basis, video: Video) -> str:
-    words = basis.quote.split()
-    if not words:
-        return f"{video.title[:120]} {clock(basis.ranges[0].start)}"
-    return " ".join(words[:_TITLE_WORDS]).strip(" ,.;:-…")
+def _title(basis: _Basis, transcript: Transcript | None, video: Video) -> str:
+    from reelwright.text.clip_title import clip_title
+
+    if basis.replaces is not None:
+        return basis.replaces.title
+    named = "" if transcript is None else clip_title(transcript, basis.ranges)
+    return named or f"{video.title[:120]} {clock(basis.ranges[0].start)}"
 
 
 async def _rendered(

@@ -1,0 +1,28 @@
+# ruff: noqa: ANN401 - arguments of any tool
+"""Having tools do something, in a sentence."""
+
+from typing import Any, TypeVar
+
+from reelwright.app import App
+from reelwright.domain import LOCAL, Call, Owner, Problem, Step, StepState
+from reelwright.tool import Result
+
+R = TypeVar("R", bound=Result)
+
+
+async def step_of(app: App, tool: str, *, owner: Owner = LOCAL, **args: Any) -> Step:
+    return await app.do(Call(tool=tool, args=dict(args)), owner=owner)
+
+
+async def result_of(app: App, kind: type[R], tool: str, **args: Any) -> R:
+    step = await step_of(app, tool, **args)
+    assert step.state is StepState.SUCCEEDED, step.problem
+    result = app.tools[tool].result.model_validate(step.result)
+    assert isinstance(result, kind)
+    return result
+
+
+async def problem_of(app: App, tool: str, **args: Any) -> Problem:
+    step = await step_of(app, tool, **args)
+    assert step.problem is not None, f"{tool} succeeded: {step.result}"
+    return step.problem
