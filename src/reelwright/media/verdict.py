@@ -70,7 +70,8 @@ def judge(answer: Mapping[str, Any], limits: MediaLimits) -> Judged:
     if duration > limits.duration:
         raise too_much("duration", _length(duration), _length(limits.duration))
     _check_clock(answer, usable)
-    if answer["read"] == "unfinished":
+    is_untried = bool(usable) and not any(was_tried(s) for s in usable)
+    if answer["read"] == "unfinished" or is_untried:
         raise too_slow(limits)
     for picture in (s for s in usable if s["kind"] == "video"):
         _check_picture(picture, limits)
@@ -79,10 +80,17 @@ def judge(answer: Mapping[str, Any], limits: MediaLimits) -> Judged:
 
 
 def is_usable(stream: _Stream) -> bool:
-    """Say whether enough of a stream decodes."""
-    if not stream.get("frames"):
+    """Say whether enough of a stream decodes; one too sparse to be met is given the benefit."""
+    if not was_tried(stream):
+        return bool(stream["packets"] and stream["is_known"])
+    if not stream["frames"]:
         return False
     return bool(min(stream["share_shown"], stream["share_of_bytes"]) >= ENOUGH)
+
+
+def was_tried(stream: _Stream) -> bool:
+    """Say whether anything of a stream was decoded at all."""
+    return "frames" in stream
 
 
 def rotation(stream: _Stream) -> int:
@@ -232,6 +240,8 @@ def _notes(
 def _stream_notes(stream: _Stream, usable: Sequence[_Stream]) -> Iterator[str]:
     name = f"{_NAMES[stream['kind']]} (stream {stream['index']}, {stream['codec']})"
     if stream in usable:
+        if not was_tried(stream):
+            return
         damaged = 1 - stream["share_clean"]
         if damaged > WORTH_A_WORD:
             yield f"{max(1, round(100 * damaged))} % of its {name} is damaged."

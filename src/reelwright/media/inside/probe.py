@@ -25,8 +25,13 @@ from reelwright.media.inside.tally import Stretches, Tally
 from reelwright.media.inside.told import is_still, told
 from reelwright.media.inside.trial import Trial, Trials, decode_spot, decode_whole
 
+Hole = tuple[float, float]
+
 TAIL = 20_000_000
 """Microseconds at the end that are read when the whole cannot be."""
+
+FAR = 900.0
+"""Seconds between a moment and the key frame before it that no encoder lets pass."""
 
 SPOTS = 10
 HALVINGS = 7
@@ -65,11 +70,14 @@ def look(rules: Rules) -> dict[str, Any]:
     answer["hole"] = None if end is None else stretches.longest_hole(end)
     answer["read"] = read
     answer["packets_size"] = sum(t.size for t in tallies.values())
-    trials, reach = _try(rules, usable, tallies, began + rules.seconds * 0.9)
+    tried = _try(rules, usable, tallies, began + rules.seconds * 0.9, is_known=read == "whole")
+    trials, reach, hole = tried
+    if read != "whole" and hole is not None:
+        answer["hole"] = hole
     for said in answer["streams"]:
         index = said["index"]
         said.update(_counted(tallies[index]), indexed=indexed.get(index, 0))
-        if index in trials:
+        if index in trials and trials[index].fed:
             said.update(_tried(trials[index]), reach=reach.get(index))
     return answer
 
@@ -94,6 +102,7 @@ def _count(
     stretches = Stretches(moving)
     if _demux(container, tallies, stretches, deadline):
         return tallies, stretches, "whole"
+    stretches.leap()
     for tally in tallies.values():
         tally.leap()
     end = (container.start_time or 0) + (container.duration or 0)
@@ -126,18 +135,26 @@ def _demux(
 
 
 def _try(
-    rules: Rules, usable: Sequence[int], tallies: dict[int, Tally], deadline: float
-) -> tuple[Trials, dict[int, float]]:
-    """Decode; give what came of each stream, and up to where those go that break off."""
+    rules: Rules,
+    usable: Sequence[int],
+    tallies: dict[int, Tally],
+    deadline: float,
+    *,
+    is_known: bool,
+) -> tuple[Trials, dict[int, float], Hole | None]:
+    """Decode; give what came of each stream, up to where those go that break off, and a hole.
+
+    A hole shows where looking for a moment leads far before it.
+    """
     if not usable:
-        return {}, {}
+        return {}, {}, None
     with rules.open() as container:
         streams = [container.streams[index] for index in usable]
         for stream in streams:
             rules.hold(stream)
-        if _is_cheap(streams, tallies):
+        if is_known and _is_cheap(streams, tallies):
             trials, is_complete = decode_whole(container, streams, deadline)
-            return trials, _reach(trials, tallies) if is_complete else {}
+            return trials, _reach(trials, tallies) if is_complete else {}, None
         return _try_spots(container, streams, tallies, deadline)
 
 
@@ -174,16 +191,20 @@ def _try_spots(
     streams: Sequence[Stream],
     tallies: dict[int, Tally],
     deadline: float,
-) -> tuple[Trials, dict[int, float]]:
+) -> tuple[Trials, dict[int, float], Hole | None]:
     start = min(tallies[s.index].first or 0.0 for s in streams)
     end = max(tallies[s.index].end or 0.0 for s in streams)
     total = {s.index: Trial(s) for s in streams}
     spots = []
+    hole: Hole | None = None
     for place in range(SPOTS + 1):
         is_last = place == SPOTS
         moment = max(start, end - 1.0) if is_last else start + (end - start) * place / SPOTS
         found = decode_spot(container, streams, moment, deadline, to_the_end=is_last)
         spots.append((moment, found))
+        landed = max((t.began for t in found.values() if t.began is not None), default=moment)
+        if moment - landed > FAR and (hole is None or moment - landed > hole[1] - hole[0]):
+            hole = (landed, moment)
         for index, trial in found.items():
             total[index].add(trial)
     reach = {}
@@ -195,7 +216,7 @@ def _try_spots(
             if good is not None:
                 bad = min(moment for moment, trial in there if moment > good)
                 reach[stream.index] = _halve(container, stream, good, bad, deadline)
-    return total, reach
+    return total, reach, hole
 
 
 def _halve(

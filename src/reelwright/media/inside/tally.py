@@ -28,10 +28,18 @@ class Stretches:
         self._moving = moving
         self._seen: set[int] = set()
         self._last: int | None = None
+        self._leaps_from: int | None = None
+
+    def leap(self) -> None:
+        """Let the next packet come from further on: what lies between is not known to be empty."""
+        self._leaps_from = max(self._seen, default=None)
 
     def mark(self, index: int, moment: float) -> None:
         """Note that a stream has a packet at a moment."""
         place = int(moment // STRETCH)
+        if self._leaps_from is not None and index in self._moving:
+            self._seen.update(range(self._leaps_from, min(place, MOST_STRETCHES)))
+            self._leaps_from = None
         if place != self._last and index in self._moving and len(self._seen) < MOST_STRETCHES:
             self._last = place
             self._seen.add(place)

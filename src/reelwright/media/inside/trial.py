@@ -23,6 +23,12 @@ PATIENCE = 1500
 WAIT_FOR_KEY = 300
 """Packets of a picture passed over until a key frame comes; after that, any will do."""
 
+WITHOUT_INDEX = ("mpegts", "mpeg")
+"""Containers in which seeking leads anywhere, so that no key frame may be a matter of chance.
+
+Where their bytes are lost, packets are too: their end needs no decoding to be known.
+"""
+
 
 class Trial:
     """What came of decoding one stream, here or there."""
@@ -38,6 +44,7 @@ class Trial:
         self.passed_over = 0
         self.size = 0
         self.lost_size = 0
+        self.began: float | None = None
         self.end: float | None = None
         self.facts: dict[str, Any] = {}
         self._tick = float(stream.time_base or 0)
@@ -74,6 +81,11 @@ class Trial:
         if 2 * tried < self.due:
             tried = self.due
         return frames / tried
+
+    def read(self, packet: "Packet[Any]") -> None:
+        """Note when the first packet comes, decoded or not."""
+        if self.began is None and packet.pts is not None:
+            self.began = packet.pts * self._tick
 
     def waits_for_key(self, packet: "Packet[Any]") -> bool:
         """Say whether a packet is to be passed over, since decoding must begin at a key frame."""
@@ -175,6 +187,7 @@ def decode_spot(
     read = 0
     for packet in _packets(container, streams):
         trial = trials[packet.stream_index]
+        trial.read(packet)
         read += 1
         if trial.waits_for_key(packet):
             continue
@@ -187,8 +200,9 @@ def decode_spot(
         if read > PATIENCE * most or time.monotonic() > deadline:
             break
     _drain(streams, trials)
-    for trial in trials.values():
-        trial.give_up_waiting()
+    if container.format.name not in WITHOUT_INDEX:
+        for trial in trials.values():
+            trial.give_up_waiting()
     return trials
 
 
