@@ -111,6 +111,13 @@ def test_a_single_word_joins_its_nearer_neighbour() -> None:
     assert texts(rows_from_words(words, max_words=4)) == ["Okay. Let us go.", "Yes."]
 
 
+def test_a_single_word_between_two_sentences_joins_the_nearer() -> None:
+    words = spoken("So they went.")
+    words += [(2.0, 2.3, "Okay."), (2.4, 2.7, "We"), (2.7, 3.0, "stay"), (3.0, 3.3, "here.")]
+
+    assert texts(rows_from_words(words)) == ["So they went.", "Okay. We stay here."]
+
+
 def test_speakers_part_rows_also_within_a_sentence() -> None:
     words = spoken("I think that No you do not")
     speakers = ["Ann"] * 3 + ["Bob"] * 4

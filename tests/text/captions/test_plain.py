@@ -45,6 +45,13 @@ def test_names_before_a_colon_are_speakers_when_they_come_again() -> None:
     assert said(transcript).startswith("Hello. Hi, Ann. So: this is it.")
 
 
+def test_a_name_in_capitals_is_a_speaker_at_once() -> None:
+    transcript = read("PROF. O'NEIL: Welcome.\nMcCool: Thanks.", "txt")
+
+    assert transcript.rows[0].speaker == "Prof. O'Neil"
+    assert said(transcript) == "Welcome. McCool: Thanks."
+
+
 def test_a_remark_before_a_colon_is_no_speaker() -> None:
     assert read("Note: this is a test.", "txt").rows[0].speaker is None
     assert said(read("Note: this is a test.", "txt")) == "Note: this is a test."

@@ -44,7 +44,7 @@ def changes(text: str, names: frozenset[str]) -> list[Change]:
             start, end = mark.span() if mark else (0, 0)
             label = _label(line, end)
             if label is not None and label["name"] in names:
-                found.append(Change(place + start, place + label.end(), label["name"].title()))
+                found.append(Change(place + start, place + label.end(), _written(label["name"])))
             elif mark is not None:
                 found.append(Change(place + start, place + end, None))
         place += len(line) + 1
@@ -63,6 +63,10 @@ def _label(line: str, place: int) -> re.Match[str] | None:
     if ":" not in line and "：" not in line:
         return None
     return _LABEL.match(line, place) or _UNSPACED_LABEL.match(line, place)
+
+
+def _written(name: str) -> str:
+    return name.title() if _is_capitals(name) else name
 
 
 def _is_capitals(name: str) -> bool:
