@@ -1,6 +1,7 @@
 """Where nothing is drawn, the picture's packets are the source's own."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,7 +94,7 @@ async def test_a_file_that_is_not_what_the_probe_said_is_encoded(
         ({"frame_rate": 50.0}, "rate"),
     ],
 )
-def test_a_picture_that_has_to_change_is_not_copied(change: dict[str, object], reason: str) -> None:
+def test_a_picture_that_has_to_change_is_not_copied(change: dict[str, Any], reason: str) -> None:
     assert not may_copy(video_of(duration=12, **change), timeline_of((4, 9)), ass=None), reason
 
 

@@ -1,18 +1,19 @@
 """What is seen: every framing, by the colours of a source whose parts are known."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from reelwright.domain import Box, Framing, Layout, Preset, Sound
+from reelwright.domain import Box, Framing, Layout, Preset, Sound, Video
 from reelwright.errors import ArgumentsError
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.media.render import render
 from tests.clips import make
 from tests.media.render.conftest import Rendering
-from tests.samples import HOSTILE
 from tests.media.render.truth import colours, loudness, timeline_of, video_of
+from tests.samples import HOSTILE
 
 RED, GREEN, BLUE, GREY = (255, 0, 0), (0, 200, 0), (0, 0, 255), (128, 128, 128)
 LAYOUT = Layout(
@@ -31,13 +32,13 @@ def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tmp_path_factory.mktemp("lecture") / "lecture.mp4",
         "-f", "lavfi", "-i", "color=0xFF0000:size=320x180:rate=25:duration=3",
         "-f", "lavfi", "-i", "sine=frequency=440:duration=3:sample_rate=48000",
-        "-vf", "drawbox=x=160:w=80:h=180:c=0x00C800:t=fill,drawbox=x=240:w=80:h=90:c=0x808080:t=fill,"
-        "drawbox=x=240:y=90:w=80:h=90:c=0x0000FF:t=fill,noise=alls=4:allf=t",
+        "-vf", "drawbox=x=160:w=80:h=180:c=0x00C800:t=fill,"
+        "drawbox=x=240:w=80:h=90:c=0x808080:t=fill,drawbox=x=240:y=90:w=80:h=90:c=0x0000FF:t=fill,noise=alls=4:allf=t",
         "-c:v", "libx264", "-preset", "ultrafast", "-crf", "10", "-pix_fmt", "yuv420p",
     )  # fmt: skip
 
 
-def lecture_video(**changes: object) -> "object":
+def lecture_video(**changes: Any) -> Video:  # noqa: ANN401 - fields of a picture stream
     return video_of(duration=3, size=(320, 180), **changes)
 
 
@@ -151,7 +152,8 @@ async def test_captions_are_drawn_by_the_filter_that_is_given(
         "Format: Name, Fontname, Fontsize, PrimaryColour, Alignment\n"
         "Style: Default,Arial,20,&H00FFFFFF,7\n\n[Events]\n"
         "Format: Layer, Start, End, Style, Text\n"
-        "Dialogue: 0,0:00:00.52,0:00:01.00,Default,{\\pos(0,100)\\p1}m 0 0 l 90 0 90 40 0 40{\\p0}\n"
+        "Dialogue: 0,0:00:00.52,0:00:01.00,Default,"
+        "{\\pos(0,100)\\p1}m 0 0 l 90 0 90 40 0 40{\\p0}\n"
     )
     timeline = timeline_of((0.5, 1.5), (2, 2.5), size=(90, 160))
 
@@ -237,7 +239,7 @@ async def test_progress_rises_to_one(
     await render(
         ffmpeg,
         lecture,
-        lecture_video(),  # type: ignore[arg-type]
+        lecture_video(),
         timeline_of((0, 2), size=(360, 640)),
         folder=folder,
         target=tmp_path / "clip.mp4",

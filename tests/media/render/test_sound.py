@@ -154,7 +154,8 @@ async def test_an_effect_is_heard_at_its_time_as_loud_as_asked(
     source = numbered(tmp_path / "talk.mp4", seconds=6, sound=talk(6, -30))
     chime = make(
         tmp_path / "chime.wav",
-        "-f", "lavfi", "-i", "sine=frequency=6000:duration=0.5:sample_rate=48000", "-af", "volume=8",
+        "-f", "lavfi", "-i", "sine=frequency=6000:duration=0.5:sample_rate=48000",
+        "-af", "volume=8",
     )  # fmt: skip
     effects = ((chime, SoundEffect(video="vid_e", at=2.25, volume_db=-6.0)),)
     wish = Sound(loudness=None, effects=(effects[0][1],))

@@ -6,8 +6,10 @@ frame of the source it shows; the clicks tell the same of the sound.
 
 import subprocess
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +24,8 @@ from reelwright.domain import (
     Preset,
     Sound,
     SoundStream,
-    TimeRange,
     Timeline,
+    TimeRange,
     Video,
     VideoId,
 )
@@ -31,7 +33,7 @@ from tests.conftest import ffmpeg_program
 
 BITS = 16
 RATE = 48_000
-NOW = "2026-11-20T12:00:00Z"
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 def numbered(
@@ -141,7 +143,7 @@ def numbers(file: Path, *, box: tuple[int, int, int, int] | None = None) -> list
 
 def frames(file: Path) -> NDArray[np.uint8]:
     """Decode all frames of a file as grey pictures, shape (frames, height, width)."""
-    return colours(file).mean(axis=3).astype(np.uint8)
+    return np.asarray(colours(file).mean(axis=3), np.uint8)
 
 
 def colours(file: Path, *, at: Sequence[int] | None = None) -> NDArray[np.uint8]:
@@ -197,7 +199,7 @@ def video_of(
     rate: float = 25.0,
     has_picture: bool = True,
     has_sound: bool = True,
-    **changes: object,
+    **changes: Any,  # noqa: ANN401 - fields of the picture stream
 ) -> Video:
     """Describe a file as the probe would."""
     picture = PictureStream(
@@ -224,7 +226,7 @@ def video_of(
         )
         if has_sound
         else (),
-        created_at=NOW,  # type: ignore[arg-type]  # pydantic reads it
+        created_at=NOW,
     )
 
 
