@@ -31,7 +31,7 @@ def costs_of_parts(blocks: Sequence[Sequence[str]]) -> Numbers:
     gained = np.zeros((size, size))
     by_pairs = np.zeros(size * size)
     for places in occurrences.values():
-        if len(places) <= size:
+        if 2 * len(places) <= size:
             _add_pairs(by_pairs, np.asarray(places), size)
         else:
             counts = np.concatenate(([0], np.cumsum(np.bincount(places, minlength=size))))

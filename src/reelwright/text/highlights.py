@@ -71,8 +71,8 @@ def find_moments(
     """Find moments, best first, that do not overlap each other or what is to be excluded.
 
     Without a `count` there is about one for every nine minutes, three to nine where the talk is
-    long enough. There may be fewer than asked for. Every moment begins and ends with a sentence; where
-    no run of whole ones has the right length, its start moves, never its ending.
+    long enough. There may be fewer than asked for. Every moment begins and ends with a sentence;
+    where no run of whole ones has the right length, its start moves, never its ending.
 
     Raises:
         ArgumentsError: the lengths cannot be (`invalid_length`).
