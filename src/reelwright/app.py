@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.util import find_spec
-from ipaddress import ip_network
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -29,6 +28,7 @@ from reelwright.providers.download.limits import DownloadLimits
 from reelwright.providers.download.ytdlp import YtDlpDownload, find_javascript
 from reelwright.providers.speech.espeak import EspeakVoices
 from reelwright.providers.transcription.sphinx import SphinxTranscriber
+from reelwright.providers.transcription.whisper import WhisperTranscriber
 from reelwright.queue.inline import open_inline_queue
 from reelwright.settings import MediaSettings, Settings
 from reelwright.steps import Audience, Foreman, Planner
@@ -253,9 +253,18 @@ def _data_folder(data: Path) -> Path:
 
 def _transcribers(settings: Settings, processes: Processes) -> dict[str, Transcriber]:
     found: dict[str, Transcriber] = {}
+    if WhisperTranscriber.is_available():
+        found["whisper"] = WhisperTranscriber(
+            processes=processes,
+            models=settings.data / "models",
+            model=settings.transcription.whisper_model,
+            may_fetch=settings.transcription.whisper_may_fetch,
+            device=settings.transcription.whisper_device,
+        )
     if SphinxTranscriber.is_available():
-        sphinx = SphinxTranscriber(processes=processes, side_by_side=settings.work.processor_steps)
-        found[sphinx.card.name] = sphinx
+        found["sphinx"] = SphinxTranscriber(
+            processes=processes, side_by_side=settings.work.processor_steps
+        )
     return found
 
 
@@ -267,7 +276,7 @@ def _voices(processes: Processes) -> dict[str, Voices]:
 def _downloader(settings: Settings, processes: Processes, ffmpeg: Ffmpeg) -> Downloader:
     fetch = settings.fetch
     guard = FetchGuard(
-        allowed=tuple(ip_network(each) for each in fetch.private_networks),
+        allowed=fetch.private_networks,
         extra_ports=fetch.ports,
     )
     limits = DownloadLimits(size_bytes=ffmpeg.limits.size_bytes, duration=ffmpeg.limits.duration)

@@ -4,12 +4,17 @@ Nothing here is imported below `app.py`: it takes the settings apart and hands e
 plain values it needs.
 """
 
+import json
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from reelwright.errors import EnvironmentProblem
 
 
 class Section(BaseModel):
@@ -61,7 +66,7 @@ class FetchSettings(Section):
     allow_generic: bool = False
     """Whether yt-dlp may look for media on pages of sites it does not know."""
 
-    private_networks: tuple[str, ...] = ()
+    private_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks that may be reached although they are not public, such as `10.1.0.0/16`."""
 
     ports: tuple[int, ...] = (80, 443)
@@ -80,7 +85,10 @@ class TranscriptionSettings(Section):
     whisper_model: str = "small"
     """Name of a faster-whisper model, fetched on first use, or a folder with its weights."""
 
-    whisper_device: Literal["auto", "cpu", "cuda"] = "auto"
+    whisper_may_fetch: bool = True
+    """Whether weights that are not there may be fetched from the Hugging Face hub."""
+
+    whisper_device: Literal["auto", "cpu", "cuda"] = "cpu"
     """Where faster-whisper computes."""
 
 
@@ -124,3 +132,63 @@ class Settings(BaseSettings):
     transcription: TranscriptionSettings = TranscriptionSettings()
     speech: SpeechSettings = SpeechSettings()
     work: WorkSettings = WorkSettings()
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        EnvironmentProblem: one of them cannot be right; it is named, and its value is not.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [
+            f"REELWRIGHT_{'__'.join(str(part) for part in each['loc']).upper()}: {each['msg']}"
+            for each in error.errors(include_input=False, include_url=False)
+        ]
+        raise EnvironmentProblem(
+            f"A setting cannot be right: {'; '.join(wrong)}.",
+            code="setting_invalid",
+            fix="Correct it in the environment or in .env; .env.example says what each means.",
+        ) from error
+    except SettingsError as error:
+        raise EnvironmentProblem(
+            f"A setting cannot be read: {error}.",
+            code="setting_invalid",
+            fix="Lists are JSON, such as [80, 443].",
+        ) from error
+
+
+def env_example() -> str:
+    """Write `.env.example`: every setting, what it does, and its default, commented out."""
+    lines = [
+        "# Settings of Reelwright. Copy to .env and take the # off what you change.",
+        "# Lists and folders of lists are JSON; nested names are joined by two underscores.",
+        "",
+    ]
+    for name, field in Settings.model_fields.items():
+        lines += _described(f"REELWRIGHT_{name.upper()}", field)
+    return "\n".join(lines)
+
+
+def _described(name: str, field: FieldInfo) -> list[str]:
+    if isinstance(field.default, Section):
+        section = type(field.default)
+        head = f"# --- {' '.join((section.__doc__ or '').split())}"
+        inner = [
+            line
+            for key, each in section.model_fields.items()
+            for line in _described(f"{name}__{key.upper()}", each)
+        ]
+        return [head, "", *inner]
+    about = [f"# {line}" for line in (field.description or "").splitlines()]
+    return [*about, f"# {name}={_as_text(field)}", ""]
+
+
+def _as_text(field: FieldInfo) -> str:
+    if field.default_factory is not None or field.default is None:
+        return ""
+    if isinstance(field.default, tuple):
+        return json.dumps(list(field.default))
+    return str(field.default).lower() if isinstance(field.default, bool) else str(field.default)

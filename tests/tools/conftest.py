@@ -1,4 +1,5 @@
 from collections.abc import AsyncGenerator
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ async def app(anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> A
     settings = Settings(
         _env_file=None,
         data=tmp_path_factory.mktemp("data"),
-        fetch=FetchSettings(private_networks=("127.0.0.0/8",)),
+        fetch=FetchSettings(private_networks=(ip_network("127.0.0.0/8"),)),
         work=WorkSettings(processor_steps=1),
     )
     async with open_app(settings) as opened:

@@ -16,7 +16,7 @@ from reelwright.app import encoder_for, ffmpeg_programs, find_ffmpeg, look_at_ff
 from reelwright.cli.show import say
 from reelwright.errors import EnvironmentProblem
 from reelwright.process import Processes
-from reelwright.settings import Settings
+from reelwright.settings import Settings, load_settings
 
 _GIGABYTE = 1_000_000_000
 _LITTLE_ROOM = 5 * _GIGABYTE
@@ -41,7 +41,7 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")] = False,
 ) -> None:
     """Check what this machine has, and say how to mend what it lacks."""
-    findings = asyncio.run(_all(Settings()))
+    findings = asyncio.run(_all(load_settings()))
     if as_json:
         say(json.dumps([asdict(each) for each in findings], indent=2))
     else:

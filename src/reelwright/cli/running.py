@@ -12,7 +12,7 @@ from reelwright.app import App, open_app
 from reelwright.cli import INTERRUPTED
 from reelwright.cli.show import exit_status, note, say_problem, shown_progress
 from reelwright.domain import LOCAL, Call, Problem, Step, StepState
-from reelwright.settings import Settings
+from reelwright.settings import load_settings
 from reelwright.tool import Result
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ def in_app(work: Callable[[App], Awaitable[T]]) -> T:
         assert task is not None  # noqa: S101 - we are in one
         with suppress(NotImplementedError):
             loop.add_signal_handler(signal.SIGTERM, task.cancel)
-        async with open_app(Settings()) as app, shown_progress(app, LOCAL):
+        async with open_app(load_settings()) as app, shown_progress(app, LOCAL):
             return await work(app)
 
     try:

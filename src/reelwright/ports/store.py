@@ -1,18 +1,13 @@
-"""Every socket in the wall: what we need from the outside, in our own words.
+"""What is remembered: bytes under keys, and rows."""
 
-Tools and steps import these. Only `app.py` knows what is plugged in. Every call that touches a
-user's things takes their `owner`, and something of another owner is *not found*.
-"""
-
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from reelwright.domain import (
-    Accuracy,
     Approval,
     Call,
     Channel,
@@ -23,14 +18,10 @@ from reelwright.domain import (
     Owner,
     Publication,
     PublicationId,
-    SpokenWord,
     Step,
     StepId,
-    TimeRange,
-    Transcript,
     Video,
     VideoId,
-    VoiceCard,
     Voiceover,
     VoiceoverId,
 )
@@ -316,145 +307,4 @@ class Steps(Protocol):
 
     async def pace(self, tool: str) -> float | None:
         """Say how many seconds a tool takes per second of media: the middle of its last runs."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriberCard:
-    """What an engine can do."""
-
-    name: str
-    """What to ask for: `whisper`, `sphinx`, ..."""
-
-    model: str
-    """Its model; part of what is remembered."""
-
-    accuracy: Accuracy
-    languages: frozenset[str] | None
-    """Codes it knows, or None for any."""
-
-    needs_network: bool = False
-    price_per_minute: float | None = None
-    """In US dollars, where it costs something."""
-
-
-class Transcriber(Protocol):
-    """Speech to words."""
-
-    @property
-    def card(self) -> TranscriberCard:
-        """What it can do."""
-        ...
-
-    async def transcribe(
-        self,
-        sound: Path,
-        parts: Sequence[TimeRange],
-        *,
-        language: str | None,
-        folder: Path,
-        progress: "Progress",
-    ) -> Transcript:
-        """Transcribe the given parts of a 16 kHz mono WAV file; times are those of the file.
-
-        Raises:
-            MediaError: the file holds nothing that can be transcribed.
-            ProviderError: refused for good.
-            UnavailableError: refused for now.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speech:
-    """Speech in a WAV file, and when each word of it is heard."""
-
-    sound: Path
-    words: tuple[SpokenWord, ...]
-
-
-class Voices(Protocol):
-    """Words to speech."""
-
-    @property
-    def name(self) -> str:
-        """What to ask for: `espeak`, ..."""
-        ...
-
-    async def cards(self) -> Sequence[VoiceCard]:
-        """Give the voices there are."""
-        ...
-
-    async def speak(self, text: str, *, voice: str, folder: Path) -> Speech:
-        """Speak a text into a WAV file in `folder`.
-
-        Raises:
-            ArgumentsError: no such voice (`voice_not_found`), or nothing to say.
-            ProviderError: refused for good.
-            UnavailableError: refused for now.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Downloaded:
-    """What a source gave: files in a folder, and what the site says of them."""
-
-    media: Path | None
-    """The media file, where there is one."""
-
-    info: Mapping[str, Any]
-    """The site's own words, in the shape of yt-dlp's `info.json`; empty for a plain address."""
-
-    captions: tuple[Path, ...] = ()
-    """Caption files, named `anything.LANGUAGE.FORMAT`; `.auto.` before the format marks a
-    recogniser's."""
-
-    thumbnail: Path | None = None
-    notes: tuple[str, ...] = ()
-
-
-class Downloader(Protocol):
-    """Brings media from an address."""
-
-    async def download(self, url: str, folder: Path, progress: "Progress") -> Downloaded:
-        """Bring everything into a folder.
-
-        Raises:
-            SourceError: the address or the site forbids it; each reason has its own code.
-            LimitError: larger or longer than allowed.
-            UnavailableError: the site cannot answer now.
-        """
-        ...
-
-
-class Progress(Protocol):
-    """How far a step has come, told to whoever watches."""
-
-    def report(self, share: float, doing: str) -> None:
-        """Say that a share of the work, 0 to 1, is done. Cheap: call it as often as you like."""
-        ...
-
-
-class Queue(Protocol):
-    """How steps travel to a worker."""
-
-    async def send(self, step: Step) -> None:
-        """Have a step carried out by whoever is free. Sending twice carries out once."""
-        ...
-
-    async def stop(self, step: StepId) -> None:
-        """Have whoever carries it out let go of it."""
-        ...
-
-
-class Watchers(Protocol):
-    """Those who look on while steps run."""
-
-    def tell(self, step: Step) -> None:
-        """Say how a step stands now."""
-        ...
-
-    def watch(self, owner: Owner) -> AbstractAsyncContextManager[AsyncIterator[Step]]:
-        """Give every change of an owner's steps, from the moment the block begins."""
         ...

@@ -1,0 +1,47 @@
+"""Every socket in the wall: what we need from the outside, in our own words.
+
+Tools and steps import these. Only `app.py` knows what is plugged in. Every call that touches a
+user's things takes their `owner`, and something of another owner is *not found*.
+"""
+
+from reelwright.ports.providers import (
+    Downloaded,
+    Downloader,
+    Speech,
+    Transcriber,
+    TranscriberCard,
+    Voices,
+)
+from reelwright.ports.running import Progress, Queue, Watchers
+from reelwright.ports.store import (
+    Channels,
+    Clips,
+    Highlights,
+    Need,
+    Objects,
+    Publications,
+    Steps,
+    Videos,
+    Voiceovers,
+)
+
+__all__ = [
+    "Channels",
+    "Clips",
+    "Downloaded",
+    "Downloader",
+    "Highlights",
+    "Need",
+    "Objects",
+    "Progress",
+    "Publications",
+    "Queue",
+    "Speech",
+    "Steps",
+    "Transcriber",
+    "TranscriberCard",
+    "Videos",
+    "Voiceovers",
+    "Voices",
+    "Watchers",
+]
