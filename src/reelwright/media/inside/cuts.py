@@ -95,10 +95,9 @@ def located(seen: Sequence[tuple[float, Small]], first: Small, last: Small) -> C
         return None
     is_inside = np.abs(moments[1:] - middle) <= FADE
     inside, outside = jumps[is_inside], jumps[~is_inside]
-    if len(outside) < len(jumps) / 4 or len(outside) < 4:
-        is_fade = differs >= MOST
-    else:
-        is_fade = inside.sum() >= 0.7 * differs and inside.mean() >= 3 * outside.mean()
+    if len(outside) < max(4, len(jumps) / 4) or not len(inside):
+        return None
+    is_fade = inside.sum() >= 0.7 * differs and inside.mean() >= 3 * outside.mean()
     return Change(middle, differs, first, last) if is_fade else None
 
 

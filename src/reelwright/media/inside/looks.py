@@ -163,8 +163,8 @@ def framed(picture: NDArray[np.float64], patch: Rect) -> Rect:
     left, top = round(patch[0] * width), round(patch[1] * height)
     right, bottom = round((patch[0] + patch[2]) * width), round((patch[1] + patch[3]) * height)
     reach_x, reach_y = max(CELL, right - left), max(CELL, bottom - top)
-    columns = (across[top:bottom] > EDGE / 4).mean(axis=0)
-    rows = (down[:, left:right] > EDGE / 4).mean(axis=1)
+    columns = _edge_strength(across[top:bottom])
+    rows = _edge_strength(down[:, left:right].T)
     x0 = _line(columns[::-1], width - 1 - left - CELL, reach_x)
     y0 = _line(rows[::-1], height - 1 - top - CELL, reach_y)
     x1 = _line(columns, right - CELL, reach_x)
@@ -182,16 +182,25 @@ def framed(picture: NDArray[np.float64], patch: Rect) -> Rect:
 
 
 def _line(edges: NDArray[np.float64], start: int, reach: int) -> int | None:
-    """Give the first place from `start` on that is an edge nearly all along."""
-    for place in range(max(0, start), min(len(edges), start + reach + CELL)):
-        if edges[place] >= 0.8:
-            return place
-    return None
+    """Give the strongest line about `start`, to a cell; else the first one further out."""
+    start = max(0, start)
+    near = edges[start : start + 2 * CELL]
+    if near.size and near.max() > 0:
+        return start + int(near.argmax())
+    far = np.flatnonzero(edges[start : start + reach + CELL])
+    return start + int(far[0]) if far.size else None
+
+
+def _edge_strength(steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the mean step across each line, 0 where it is no edge nearly all along."""
+    is_edge = (steps > EDGE / 4).mean(axis=0) >= 0.8
+    return np.asarray(np.where(is_edge, steps.mean(axis=0), 0.0), np.float64)
 
 
 def screen_beside(spots: Sequence[Spot], camera: Rect) -> Rect:
     """Say where the slides are: beside a camera in a column or row of its own, else everywhere."""
     x, y, width, height = camera
+    gap = 0.02
     beside: dict[str, Rect] = {
         "left": (0.0, 0.0, x, 1.0),
         "right": (x + width, 0.0, 1 - x - width, 1.0),
@@ -200,9 +209,9 @@ def screen_beside(spots: Sequence[Spot], camera: Rect) -> Rect:
     }
     side, rest = max(beside.items(), key=lambda item: item[1][2] * item[1][3])
     if side in ("left", "right"):
-        strip = (x, 0.0, width, y), (x, y + height, width, 1 - y - height)
+        strip = (x, 0.0, width, y - gap), (x, y + height + gap, width, 1 - y - height - gap)
     else:
-        strip = (0.0, y, x, height), (x + width, y, 1 - x - width, height)
+        strip = (0.0, y, x - gap, height), (x + width + gap, y, 1 - x - width - gap, height)
     is_empty = all(_edges(spots[0].frames[0], each) < WRITTEN / 4 for each in strip)
     return rest if is_empty and rest[2] * rest[3] >= 0.4 else (0.0, 0.0, 1.0, 1.0)
 

@@ -31,14 +31,14 @@ SURE_FOR = 0.08
 SUSTAINED = 2.0
 """Seconds of sound that count even when they never come near the speech level."""
 JOIN = 0.3
-HANG = 0.03
+HANG = 0.04
 """Seconds by which every sound is made longer on both sides: voices start and end softly."""
 STEADY = 10.0
 """dB between noise and speech below which nothing can be told apart."""
 WIDEST = 55.0
 """Most dB that noise is taken to lie under speech: below is a gate or a fade, not a room."""
 DIGITAL = -100.0
-FAINT = -75.0
+FAINT = -80.0
 """dB under which nothing was meant to be heard."""
 ROOM = -60.0
 """dB under which a steady sound is the room itself."""
@@ -67,21 +67,24 @@ def find_pauses(levels: Decibels, tick: float) -> Pauses:
     peaks = _peaks(_smoothed(levels, round(BREATH / tick)), max(1, round(1 / tick)))
     speech = _speech_level(peaks)
     noise = min(max(_noise_level(smooth, speech), speech - WIDEST), speech)
-    everything = np.array([[0, count]], dtype=np.int64)
-    if speech < FAINT or (speech - noise < STEADY and speech < ROOM):
-        return Pauses(everything, max(FAINT, speech), speech, noise, "all_silent")
+    is_steady = speech - noise < STEADY
     is_broken = bool((smooth <= max(DIGITAL, speech - WIDEST)).any())
-    if speech - noise < STEADY and not is_broken:
+    everything = np.array([[0, count]], dtype=np.int64)
+    if speech < FAINT or (is_steady and not is_broken and speech < ROOM):
+        return Pauses(everything, max(FAINT, speech), speech, noise, "all_silent")
+    if is_steady and not is_broken:
         return Pauses(everything[:0], noise, speech, noise, "steady")
-    if speech - noise < STEADY:
+    if is_steady:
         noise = speech - WIDEST
-    loud = _sounding(smooth, peaks, tick, speech, noise)
+    loud = _sounding(levels, smooth, peaks, tick, speech, noise)
     starts, ends = runs(~loud)
     threshold = noise + ONSET * (speech - noise)
     return Pauses(np.stack([starts, ends], axis=1), threshold, speech, noise, "levels")
 
 
-def _sounding(smooth: Decibels, peaks: Decibels, tick: float, speech: float, noise: float) -> Flags:
+def _sounding(
+    levels: Decibels, smooth: Decibels, peaks: Decibels, tick: float, speech: float, noise: float
+) -> Flags:
     spread = speech - noise
     leeway = min(20.0, 0.4 * spread)
     voice = _followed_voice(peaks, speech - leeway, speech)
@@ -90,9 +93,23 @@ def _sounding(smooth: Decibels, peaks: Decibels, tick: float, speech: float, noi
     voices = np.interp(seconds, (np.arange(len(voice)) + 0.5) * SPOT, voice)
     floors = np.interp(seconds, (np.arange(len(floor)) + 0.5) * SPOT, floor)
     floors = np.maximum(floors, voices - WIDEST)
-    loud = smooth > floors + ONSET * (voices - floors)
+    onset = floors + ONSET * (voices - floors)
     sure = smooth > floors + SURE * (voices - floors)
-    return widened(_confirmed(loud, sure, tick), round(HANG / tick))
+    sounding = _confirmed(smooth > onset, sure, tick)
+    trimmed = _trimmed(sounding, levels > onset, round(SMOOTH / tick / 2))
+    return widened(trimmed, round(HANG / tick))
+
+
+def _trimmed(sounding: Flags, is_loud: Flags, most: int) -> Flags:
+    """Take from both ends of every sound the few frames that only smoothing made loud."""
+    out = np.zeros_like(sounding)
+    for start, end in zip(*runs(sounding), strict=True):
+        heard = np.flatnonzero(is_loud[start:end])
+        if len(heard):
+            first = start + min(heard[0], most)
+            last = end - min(end - start - 1 - heard[-1], most)
+            out[first:last] = True
+    return out
 
 
 def _confirmed(loud: Flags, sure: Flags, tick: float) -> Flags:

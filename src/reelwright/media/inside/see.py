@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -35,8 +36,8 @@ Frames = Iterator[tuple[float, VideoFrame]]
 WIDTH, HEIGHT = 64, 36
 SPACING = 0.9
 """Key frames closer than this many seconds are passed over."""
-RARE = 12.0
-"""Seconds between key frames beyond which a change could come and go unseen."""
+RARE = 15.0
+"""Seconds between two key frames beyond which a change could come and go unseen."""
 GLANCE = 0.2
 """Seconds between the frames that are looked at where key frames are rare."""
 MOST_HELD = 16
@@ -60,8 +61,8 @@ def look(given: dict[str, Any]) -> dict[str, Any]:
     duration = float(given["duration"])
     with rules.open() as container:
         seeing = Seeing(container, rules, threads=int(given["threads"]))
-        spacing = seeing.key_spacing
-        is_sparse = spacing is None or spacing <= RARE
+        gap = seeing.key_gap
+        is_sparse = gap is None or gap <= RARE
         seen = _told(seeing.keys(SPACING) if is_sparse else seeing.every(), duration)
         found = _by_keys(seeing, seen) if is_sparse else _by_frames(seen)
     moments = [moment for moment in settled(found) if 0 < moment < duration]
@@ -83,11 +84,24 @@ def _by_keys(seeing: Seeing, seen: Frames) -> list[Change]:
         before = (at, picture)
     if before is None:
         raise Blind("nothing_decoded")
+    last = _last_frame(seeing, before[0])
+    if last is not None:
+        step = Step(before[0], last[0], difference(before[1], last[1]))
+        steps.append(step)
+        pictures[step.before], pictures[step.after] = before[1], last[1]
     found = (
         _between(seeing, step, pictures[step.before], pictures[step.after])
         for step in unusual(steps)
     )
     return [change for change in found if change is not None]
+
+
+def _last_frame(seeing: Seeing, after: float) -> tuple[float, Small] | None:
+    """Give the last frame of the file, when it comes after a moment."""
+    last: tuple[float, VideoFrame] | None = None
+    for at, frame in seeing.stretch(after, inf):
+        last = (at, frame)
+    return None if last is None or last[0] <= after else (last[0], small(last[1]))
 
 
 def _between(seeing: Seeing, step: Step, first: Small, last: Small) -> Change | None:

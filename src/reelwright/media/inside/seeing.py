@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from av.container import InputContainer
@@ -57,14 +59,13 @@ class Seeing:
         return float(self.stream.average_rate or 25)
 
     @property
-    def key_spacing(self) -> float | None:
-        """Seconds between key frames, by the index; None where the file has none."""
-        entries = self.stream.index_entries
-        keys = sum(entry.is_keyframe for entry in entries)
-        if keys == 0 or len(entries) < 2:
+    def key_gap(self) -> float | None:
+        """Most seconds from a key frame to the next, by the index; None where there is none."""
+        keys = [e.timestamp for e in self.stream.index_entries if e.is_keyframe]
+        if not keys:
             return None
-        length = (entries[-1].timestamp - entries[0].timestamp) * self._tick
-        return length / keys
+        gaps = (after - before for before, after in pairwise(keys))
+        return max(gaps, default=inf) * self._tick
 
     def keys(self, at_least: float) -> Iterator[tuple[float, VideoFrame]]:
         """Give key frames from where the file stands, none closer than `at_least` seconds."""
