@@ -240,6 +240,16 @@ def test_speakers_who_talk_over_each_other_are_not_cut_into() -> None:
     assert edges.is_free_before(0)
 
 
+def test_a_span_grows_until_nobody_is_cut_into() -> None:
+    transcript = spoken(["One two three.", "Four five six.", "Seven eight."], gap=0.0, rest=-0.2)
+    words = transcript.words
+
+    moment = moment_of_words(transcript, "w4", "w6")
+
+    assert (moment.first_word, moment.last_word) == ("w3", "w7")
+    assert not [w for w in words if w.start < moment.start < w.end or w.start < moment.end < w.end]
+
+
 def test_a_long_quote_loses_its_middle_between_words() -> None:
     text = " ".join(f"word{n}" for n in range(200))
 

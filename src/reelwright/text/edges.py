@@ -14,6 +14,7 @@ _DRAG: Seconds = 0.5
 """How long a word may still be heard after the end its recogniser gave it."""
 
 _BREATH: Seconds = 0.03
+_LOOK = 30
 
 
 class Edges:
@@ -31,6 +32,8 @@ class Edges:
         starts = np.array([word.start for word in self.words])
         ends = np.array([word.end for word in self.words])
         last = float(end) if end else np.inf
+        self._first_from = np.minimum.accumulate(starts[::-1])[::-1]
+        self._last_until = np.maximum.accumulate(ends)
         self._before = np.concatenate(([0.0], np.maximum.accumulate(ends)[:-1]))
         self._after = np.append(np.minimum.accumulate(starts[::-1])[::-1][1:], max(last, ends[-1]))
         quiet = sorted((s.start, s.end) for s in silences)
@@ -38,12 +41,26 @@ class Edges:
         self._quiet_ends = [stop for _, stop in quiet]
 
     def is_free_before(self, place: int) -> bool:
-        """Say whether no other word is heard when the word at a place begins."""
-        return bool(self._before[place] <= self.words[place].start)
+        """Say whether all words before a place have ended, and none after it has begun."""
+        start = self.words[place].start
+        return bool(self._before[place] <= start <= self._first_from[place])
 
     def is_free_after(self, place: int) -> bool:
-        """Say whether no other word has begun when the word at a place ends."""
-        return bool(self._after[place] >= self.words[place].end)
+        """Say whether all words up to a place have ended, and none after it has begun."""
+        end = self.words[place].end
+        return bool(self._last_until[place] <= end <= self._after[place])
+
+    def free_span(self, first: int, last: int) -> tuple[int, int]:
+        """Widen a span of words until nobody is cut into, where speakers talk over each other.
+
+        Looks 30 words to either side; where they never stop, the span stays as it is.
+        """
+        firsts = range(first, max(-1, first - _LOOK), -1)
+        lasts = range(last, min(len(self.words), last + _LOOK))
+        return (
+            next((place for place in firsts if self.is_free_before(place)), first),
+            next((place for place in lasts if self.is_free_after(place)), last),
+        )
 
     def before(self, place: int) -> Seconds:
         """Give the moment to begin at, so that the word at a place is the first one heard."""

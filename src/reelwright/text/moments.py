@@ -20,6 +20,8 @@ def moment_of_words(
 ) -> Moment:
     """Make a moment from the ids of its first and last word, with room in the pauses around it.
 
+    Where speakers talk over each other at its edges, it grows until nobody is cut into.
+
     Raises:
         ArgumentsError: there is no such word (`word_not_found`), or the last comes before the
             first (`words_out_of_order`).
@@ -44,6 +46,7 @@ def moment_of_words(
             fix="Give the first word of the span, then the last.",
         )
     edges = Edges(transcript, silences)
+    first, last = edges.free_span(first, last)
     span = TimeRange(start=edges.before(first), end=edges.after(last))
     return made(transcript, (first, last), span, reason=reason, score=1.0)
 
