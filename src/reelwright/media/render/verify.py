@@ -205,7 +205,7 @@ async def _decode(
     return finished.stderr
 
 
-_RAW = {"format": "rawvideo"}
+_RAW = {"format": "rawvideo", "r": 1}
 
 
 def stills_every(seconds: Seconds) -> Seconds:
@@ -215,7 +215,10 @@ def stills_every(seconds: Seconds) -> Seconds:
 
 def _small(stream: Stream, every: Seconds) -> Stream:
     return (
-        stream.filter("fps", fps=f"{1 / every:.6f}", start_time=0)
+        # `fps` would give nothing of a picture that lasts less than its step.
+        stream.filter("select", f"isnan(prev_selected_t)+gte(t-prev_selected_t,{every:.6f})")
+        .filter("settb", "1")
+        .filter("setpts", "N")
         .filter("scale", STILL, STILL, flags="area", out_range="tv")
         .filter("format", "gray")
     )
