@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,6 +47,7 @@ from reelwright.tool import House, Tools, Weight
 from reelwright.tools import load_tools
 from reelwright.trash import Trash
 
+_LOOKS_KEPT = timedelta(days=1)
 _GIGABYTE = 1_000_000_000
 _MEGABYTE = 1_000_000
 
@@ -86,6 +87,8 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
             open_database(f"sqlite+aiosqlite:///{data / 'reelwright.db'}")
         )
         ffmpeg = await open_ffmpeg(settings, processes)
+        steps = StoredSteps(sessions)
+        await steps.forget_looks(datetime.now(UTC) - _LOOKS_KEPT)
         house = House(
             videos=StoredVideos(sessions),
             highlights=StoredHighlights(sessions),
@@ -93,7 +96,7 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
             voiceovers=StoredVoiceovers(sessions),
             publications=StoredPublications(sessions),
             channels=NoChannels(),
-            steps=StoredSteps(sessions),
+            steps=steps,
             objects=objects,
             transcribers=_transcribers(settings, processes),
             voices=_voices(processes),

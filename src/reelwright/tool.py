@@ -125,6 +125,10 @@ class Outcomes:
         """Give what came of every call to a tool."""
         return tuple(each for each in self.all if each.call.tool == tool)
 
+    def the(self, tool: str) -> Outcome:
+        """Give what came of the first call to a tool that `prepare` always asks for."""
+        return self.of(tool)[0]
+
     def one(self, tool: str) -> Outcome | None:
         """Give what came of the first call to a tool, or None when it was not needed."""
         return next(iter(self.of(tool)), None)

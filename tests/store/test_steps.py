@@ -98,12 +98,13 @@ async def test_a_list_has_no_results_and_can_leave_out_what_others_asked_for(
     root = a_step(result={"large": "x" * 1000})
     await steps.add(root)
     await steps.add(a_step(parent_id=root.id))
+    await steps.add(a_step(is_job=False))
 
-    listed = await steps.list(LOCAL, only_roots=True)
+    listed = await steps.list(LOCAL, only_jobs=True)
 
     assert [step.id for step in listed] == [root.id]
     assert listed[0].result is None
-    assert len(await steps.list(LOCAL)) == 2
+    assert len(await steps.list(LOCAL)) == 3
 
 
 async def test_the_pace_of_a_tool_is_the_middle_of_its_last_runs(sessions: Sessions) -> None:
@@ -120,3 +121,13 @@ async def test_the_pace_of_a_tool_is_the_middle_of_its_last_runs(sessions: Sessi
 
     assert await steps.pace("shout") == pytest.approx(0.02)
     assert await steps.pace("whisper") is None
+
+
+async def test_looks_are_forgotten_after_a_while_and_jobs_are_not(sessions: Sessions) -> None:
+    steps = StoredSteps(sessions)
+    for minute in (0, 10):
+        await steps.add(a_step(is_job=False, created_at=moment(minute)))
+    await steps.add(a_step())
+
+    assert await steps.forget_looks(moment(5)) == 1
+    assert len(await steps.list(LOCAL)) == 2

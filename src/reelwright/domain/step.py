@@ -68,6 +68,9 @@ class Step(Value):
     parent_id: StepId | None = None
     """The step that first asked for it."""
 
+    is_job: bool = True
+    """Whether it is work of its own; looking at things is not."""
+
     state: StepState = StepState.PLANNED
     memo_key: str | None = None
     """Hash of all that went into it; the same key means the same result."""

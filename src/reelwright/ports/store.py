@@ -294,11 +294,15 @@ class Steps(Protocol):
         self,
         owner: Owner,
         *,
-        only_roots: bool = False,
+        only_jobs: bool = False,
         after: str | None = None,
         limit: int = 50,
     ) -> Sequence[Step]:
-        """Give steps without their results, newest first."""
+        """Give steps without their results, newest first; `only_jobs` those somebody asked for."""
+        ...
+
+    async def forget_looks(self, before: datetime) -> int:
+        """Remove steps that only looked at things; say how many there were."""
         ...
 
     async def remembered(self, owner: Owner, memo_key: str) -> Step | None:

@@ -53,10 +53,10 @@ class Planner:
         call = Call(tool=call.tool, args=args.model_dump(mode="json"))
         key = call_key(owner, call)
         async with self._writing:
-            return await self._written_down(owner, call, key, parent)
+            return await self._written_down(owner, call, key, parent, is_job=not is_instant(tool))
 
     async def _written_down(
-        self, owner: Owner, call: Call, key: str, parent: StepId | None
+        self, owner: Owner, call: Call, key: str, parent: StepId | None, *, is_job: bool
     ) -> Step:
         if (under_way := self._unfinished.get(key)) is not None:
             step = await self.house.steps.get(owner, under_way)
@@ -68,6 +68,7 @@ class Planner:
             tool=call.tool,
             args=call.args,
             parent_id=parent,
+            is_job=is_job,
             created_at=self.house.now(),
         )
         await self.house.steps.add(step)

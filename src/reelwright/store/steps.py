@@ -1,6 +1,7 @@
 """Steps, kept in SQL. The row is the job."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -99,13 +100,13 @@ class StoredSteps:
         self,
         owner: Owner,
         *,
-        only_roots: bool = False,
+        only_jobs: bool = False,
         after: str | None = None,
         limit: int = 50,
     ) -> Sequence[Step]:
         query = sa.select(StepRow).where(StepRow.owner == owner)
-        if only_roots:
-            query = query.where(StepRow.parent_id.is_(None))
+        if only_jobs:
+            query = query.where(StepRow.parent_id.is_(None), StepRow.is_job)
         async with self._sessions() as session:
             if after is not None:
                 moment = await session.scalar(
@@ -121,6 +122,14 @@ class StoredSteps:
                 query.order_by(StepRow.created_at.desc(), StepRow.id.desc()).limit(limit)
             )
             return [_to_step(row, with_result=False) for row in rows]
+
+    async def forget_looks(self, before: datetime) -> int:
+        async with self._sessions.begin() as session:
+            forgotten = await session.execute(
+                sa.delete(StepRow).where(~StepRow.is_job, StepRow.created_at < before)
+            )
+        count: int = forgotten.rowcount  # type: ignore[attr-defined]  # a CursorResult has one
+        return count
 
     async def remembered(self, owner: Owner, memo_key: str) -> Step | None:
         async with self._sessions() as session:

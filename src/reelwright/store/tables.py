@@ -141,6 +141,7 @@ class StepRow(Table):
     tool: Mapped[str] = mapped_column(sa.String(64))
     args: Mapped[dict[str, Any]] = mapped_column(Json)
     parent_id: Mapped[str | None] = mapped_column(Id)
+    is_job: Mapped[bool]
     state: Mapped[str] = mapped_column(sa.String(16))
     memo_key: Mapped[str | None] = mapped_column(Hash)
     reused_from: Mapped[str | None] = mapped_column(Id)

@@ -56,7 +56,7 @@ async def analyze(args: AnalyzeArgs, ctx: ToolContext) -> AnalyzeResult:
     from reelwright.text.segmentation import segment
 
     video = await ctx.video(args.video)
-    transcript = ctx.needed.all[0].noun("transcript", Transcript)
+    transcript = ctx.needed.the("transcribe").noun("transcript", Transcript)
     scenes: tuple[Scene, ...] = ()
     layouts = None
     if video.has_picture:

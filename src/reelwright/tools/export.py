@@ -122,7 +122,7 @@ def _written(
     from reelwright.text.export import fit_chapters, write_chapters, write_transcript
 
     if args.format == "chapters":
-        segments = ctx.needed.all[0].noun("analysis", Analysis).segments
+        segments = ctx.needed.the("analyze").noun("analysis", Analysis).segments
         _, notes = fit_chapters(segments, duration=video.duration)
         return write_chapters(segments, duration=video.duration), tuple(notes)
     edit_formats: tuple[EditFormat, ...] = get_args(EditFormat)
@@ -131,7 +131,7 @@ def _written(
             media = SourceMedia.of(video, video.source.rpartition("/")[2] or video.title)
             timelines = [clip.timeline for clip in clips]
             return write_edit_list(timelines, media, edit_format, name=video.title), ()
-    transcript = ctx.needed.all[0].noun("transcript", Transcript)
+    transcript = ctx.needed.the("transcribe").noun("transcript", Transcript)
     timeline = clips[0].timeline if clips else None
     caption_formats: tuple[CaptionFormat, ...] = get_args(CaptionFormat)
     (caption_format,) = [each for each in caption_formats if each == args.format]

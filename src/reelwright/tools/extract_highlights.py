@@ -103,7 +103,7 @@ async def extract_highlights(
     from reelwright.text.highlights import find_moments, moment_of_words
 
     video = await ctx.video(args.video)
-    transcript = ctx.needed.all[0].noun("transcript", Transcript)
+    transcript = ctx.needed.the("transcribe").noun("transcript", Transcript)
     silence = ctx.needed.one("detect_silence")
     silences = () if silence is None else silence.nouns("regions", SilenceRegion)
     if args.spans:

@@ -109,7 +109,7 @@ async def library(args: LibraryArgs, ctx: ToolContext) -> LibraryResult:
                 raise ArgumentsError("Say of which `video` the highlights are.")
             return LibraryResult(highlights=tuple(await house.highlights.of_video(owner, video)))
         case "jobs":
-            jobs = await house.steps.list(owner, only_roots=True, after=after, limit=limit)
+            jobs = await house.steps.list(owner, only_jobs=True, after=after, limit=limit)
             return LibraryResult(jobs=tuple(jobs))
         case "publications":
             found = await house.publications.list(owner, after=after, limit=limit)

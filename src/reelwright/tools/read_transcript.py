@@ -76,7 +76,7 @@ async def read_transcript(args: ReadTranscriptArgs, ctx: ToolContext) -> ReadTra
 
     Every row names its words, so that you can choose a range as word ids. It changes nothing.
     """
-    transcript = ctx.needed.all[0].noun("transcript", Transcript)
+    transcript = ctx.needed.the("transcribe").noun("transcript", Transcript)
     rows = [
         row
         for row in transcript.rows

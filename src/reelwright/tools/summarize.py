@@ -63,8 +63,8 @@ async def summarize(args: SummarizeArgs, ctx: ToolContext) -> SummarizeResult:
     """
     from reelwright.text.summary import description, script, summarize, title_candidates
 
-    transcript = ctx.needed.all[0].noun("transcript", Transcript)
-    segments = ctx.needed.all[1].noun("analysis", Analysis).segments
+    transcript = ctx.needed.the("transcribe").noun("transcript", Transcript)
+    segments = ctx.needed.the("analyze").noun("analysis", Analysis).segments
     match args.form:
         case SummaryForm.SUMMARY:
             made = summarize(

@@ -118,7 +118,7 @@ async def tts_voiceover(args: TtsVoiceoverArgs, ctx: ToolContext) -> TtsVoiceove
     from reelwright.media.voiceover import join
     from reelwright.text.script import split_sentences
 
-    script = args.script or ctx.needed.all[0].noun("summary", Summary).text
+    script = args.script or ctx.needed.the("summarize").noun("summary", Summary).text
     engine = next(iter(ctx.house.voices.values()))
     wanted = args.voice or ctx.house.default_voice
     spoken = []

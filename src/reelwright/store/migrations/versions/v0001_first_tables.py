@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("tool", sa.String(length=64), nullable=False),
         sa.Column("args", Json, nullable=False),
         sa.Column("parent_id", sa.String(length=40), nullable=True),
+        sa.Column("is_job", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("memo_key", sa.String(length=64), nullable=True),
         sa.Column("reused_from", sa.String(length=40), nullable=True),
