@@ -8,7 +8,7 @@ import pytest
 from reelwright.errors import LimitError, MediaError
 from reelwright.media import sniff, verdict
 from reelwright.media.ffmpeg import MediaLimits
-from reelwright.media.probed import clean, to_chapters, to_language, to_probed
+from reelwright.media.probed import to_chapters, to_language, to_probed
 
 ANSWER: dict[str, Any] = {
     "opened": True,
@@ -133,15 +133,6 @@ def test_an_mp4_without_its_index_is_cut(tmp_path: Path) -> None:
 
     assert boxes == ["ftyp", "mdat"]
     assert "lacks its index" in sniff.refusal(head, boxes).message
-
-
-def test_strangers_words_lose_what_is_not_for_reading() -> None:
-    text = "a\x1b[31m\x00b\u202ec\u2066d\ufeffe"
-
-    assert clean(text, 100) == "a[31mbcde"
-    assert clean("x" * 1_000_000, 300) == "x" * 299 + "…"
-    joined = "\U0001f469\u200d\U0001f3eb \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
-    assert clean(joined, 100) == joined
 
 
 def test_chapters_are_kept_within_what_is_there() -> None:

@@ -1,20 +1,17 @@
 """What a media file is found to hold: the child's answer in our nouns. Pure."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import NonNegativeFloat, NonNegativeInt
 
 from reelwright.domain import Chapter, PictureStream, Seconds, SoundStream, Value
+from reelwright.domain.plain_text import plain_line, plain_paragraphs
 from reelwright.media import verdict
 from reelwright.media.ffmpeg import MediaLimits
 
 _HDR_TRANSFERS = (16, 18)
 """SMPTE ST 2084 (PQ) and ARIB STD-B67 (HLG), as ITU-T H.273 numbers them."""
-
-_NOT_SHOWN = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF))
-"""Marks that turn the direction of what follows them."""
 
 
 class CaptionStream(Value):
@@ -104,9 +101,11 @@ def to_probed(answer: Mapping[str, Any], limits: MediaLimits) -> Probed:
         captions=tuple(to_captions(s) for s in streams if s["kind"] == "subtitle"),
         chapters=to_chapters(answer["chapters"], judged.start, judged.duration),
         has_cover=any(s["kind"] == "cover" for s in streams),
-        title=clean(tags.get("title", ""), 300),
-        author=clean(tags.get("artist") or tags.get("author") or "", 300),
-        description=clean(tags.get("description") or tags.get("comment") or "", 5000),
+        title=plain_line(tags.get("title", ""), most_bytes=300),
+        author=plain_line(tags.get("artist") or tags.get("author") or "", most_bytes=300),
+        description=plain_paragraphs(
+            tags.get("description") or tags.get("comment") or "", most_bytes=5000
+        ),
         notes=judged.notes,
     )
 
@@ -144,7 +143,7 @@ def to_captions(stream: Mapping[str, Any]) -> CaptionStream:
         index=stream["index"],
         codec=stream["codec"],
         language=to_language(stream["language"]),
-        title=clean(stream["title"], 100),
+        title=plain_line(stream["title"], most_bytes=100),
         is_text=stream["is_text"] and stream["is_known"],
         is_forced=stream["is_forced"],
     )
@@ -152,7 +151,7 @@ def to_captions(stream: Mapping[str, Any]) -> CaptionStream:
 
 def to_language(claimed: str | None) -> str | None:
     """Give a claimed language, or None where none is claimed."""
-    language = clean(claimed or "", 35)
+    language = plain_line(claimed or "", most_bytes=35)
     return None if language.lower() in ("", "und", "unk", "zxx", "mul", "mis") else language
 
 
@@ -165,16 +164,6 @@ def to_chapters(
         first = max(0.0, each["start"] - start)
         last = min(duration, each["end"] - start)
         if last > first:
-            title = clean(each["title"], 300) or f"Chapter {len(chapters) + 1}"
+            title = plain_line(each["title"], most_bytes=300) or f"Chapter {len(chapters) + 1}"
             chapters.append(Chapter(start=round(first, 6), end=round(last, 6), title=title))
     return tuple(chapters)
-
-
-def clean(text: str, letters: int) -> str:
-    """Take control characters and marks of direction out of a stranger's text, and cap it."""
-    seen = "".join(
-        letter
-        for letter in text.translate(_NOT_SHOWN)
-        if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs", "Co", "Cn")
-    ).strip()
-    return seen if len(seen) <= letters else seen[: letters - 1].rstrip() + "…"

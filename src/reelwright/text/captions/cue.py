@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reelwright.domain import Seconds
-from reelwright.text.clean import clean
+from reelwright.domain.plain_text import clean
 
 LONGEST = 100 * 3600.0
 """Times past this many seconds are damage, not times."""

@@ -1,9 +1,9 @@
 """Our own JSON: a `Transcript`, as `export` writes it."""
 
 from reelwright.domain import Accuracy, Row, Transcript, WordTimes, number_rows
+from reelwright.domain.plain_text import clean, one_line
 from reelwright.text.captions import problems
 from reelwright.text.captions.cue import LONGEST
-from reelwright.text.clean import clean, one_line
 
 
 def read(text: str) -> Transcript:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reelwright.domain import Row, Seconds
+from reelwright.domain.plain_text import clean
 from reelwright.text.captions import problems
 from reelwright.text.captions.cue import Cue, cue_of
 from reelwright.text.captions.markup import without_tags
@@ -13,7 +14,6 @@ from reelwright.text.captions.reading import Reading
 from reelwright.text.captions.sounds import without_sounds
 from reelwright.text.captions.speakers import changes, names_among
 from reelwright.text.captions.tokens import Token, tokens
-from reelwright.text.clean import clean
 from reelwright.text.sentences import rows_from_words
 
 _RATE = 0.4

@@ -11,7 +11,7 @@ from fractions import Fraction
 from urllib.parse import quote
 
 from reelwright.domain import Timeline
-from reelwright.text.clean import one_line
+from reelwright.domain.plain_text import one_line
 from reelwright.text.edit_lists.frames import can_drop
 from reelwright.text.edit_lists.source import SourceMedia, cuts, titles
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reelwright.domain import Timeline
-from reelwright.text.clean import one_line
+from reelwright.domain.plain_text import one_line
 from reelwright.text.edit_lists.source import Cut, SourceMedia, cuts, titles
 
 _Json = dict[str, Any]

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Self
 
 from reelwright.domain import Seconds, Timeline, Video
-from reelwright.text.clean import one_line
+from reelwright.domain.plain_text import one_line
 from reelwright.text.edit_lists.frames import exact_rate, frames
 
 

@@ -1,7 +1,7 @@
 """Advanced SubStation Alpha (ASS), by way of pysubs2."""
 
 from reelwright.domain import CaptionStyle, CaptionWord, Seconds, Timeline, Transcript
-from reelwright.text.clean import one_line
+from reelwright.domain.plain_text import one_line
 from reelwright.text.export.captioned import Spoken, spoken_captions
 
 _WIDTH, _HEIGHT = 1920, 1080

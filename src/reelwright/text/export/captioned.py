@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from reelwright.domain import Caption, Seconds, Timeline, Transcript, written
+from reelwright.domain.plain_text import one_line
 from reelwright.errors import NothingFoundError
 from reelwright.text.caption_lines import captions_of_placed
-from reelwright.text.clean import one_line
 from reelwright.text.shown import placed_words
 
 _LONGEST_WORD = 1000

@@ -8,8 +8,8 @@ angle brackets.
 from collections.abc import Sequence
 
 from reelwright.domain import Chapter, Seconds, Segment, clock
+from reelwright.domain.plain_text import one_line
 from reelwright.errors import NothingFoundError
-from reelwright.text.clean import one_line
 
 FEWEST = 3
 SHORTEST = 10

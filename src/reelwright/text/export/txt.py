@@ -1,8 +1,8 @@
 """Plain text: paragraphs of sentences, with the speakers' names where they are known."""
 
 from reelwright.domain import Row, Timeline, Transcript, written
+from reelwright.domain.plain_text import clean, one_line
 from reelwright.errors import NothingFoundError
-from reelwright.text.clean import clean, one_line
 from reelwright.text.shown import shown_transcript
 
 _MOST_ROWS = 6

@@ -1,7 +1,7 @@
 """WebVTT (https://www.w3.org/TR/webvtt1/)."""
 
 from reelwright.domain import CaptionWord, Timeline, Transcript, written
-from reelwright.text.clean import one_line
+from reelwright.domain.plain_text import one_line
 from reelwright.text.export.captioned import Spoken, clock_ms, spoken_captions
 
 
