@@ -96,7 +96,8 @@ def set_up(group: str | None = None) -> Path:
     command += ["--python", sys.executable]
     command += [part for extra in extras for part in ("--extra", extra)]
     command += [part for each in groups for part in ("--group", each)]
-    if call(command) != 0:
+    # A company's proxy is known to the system's certificates only, a bare machine has none.
+    if call(command) != 0 and call([*command, "--system-certs"]) != 0:
         say("The set-up failed; what uv said stands above.")
         sys.exit(3)
     stamp.write_text(wanted)
