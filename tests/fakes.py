@@ -1,11 +1,31 @@
 """Stand-ins for what lies outside: one class per port, each passing its port's contract."""
 
+import math
+import wave
+from array import array
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
-from reelwright.errors import ReelwrightError, SourceError
-from reelwright.ports import Downloaded, Progress
+from reelwright.domain import (
+    Accuracy,
+    SpokenWord,
+    TimeRange,
+    Transcript,
+    VoiceCard,
+    WordTimes,
+    number_rows,
+)
+from reelwright.errors import (
+    ArgumentsError,
+    MediaError,
+    NothingFoundError,
+    ProviderError,
+    ReelwrightError,
+    SourceError,
+)
+from reelwright.ports import Downloaded, Progress, Speech, TranscriberCard
 
 
 class FakeDownloader:
@@ -51,3 +71,101 @@ class FakeDownloader:
             written.append(file)
         progress.report(1.0, "Downloaded")
         return Downloaded(media=brought, info=info, captions=tuple(written))
+
+
+class FakeTranscriber:
+    """A transcriber that hears the words it was given, in whatever sound is not all silence."""
+
+    def __init__(self, words: Sequence[tuple[float, float, str]], *, language: str = "en") -> None:
+        self.asked: list[tuple[TimeRange, ...]] = []
+        self._words = words
+        self._language = language
+
+    @property
+    def card(self) -> TranscriberCard:
+        return TranscriberCard(
+            name="fake",
+            model="fake-1",
+            accuracy=Accuracy.HIGH,
+            languages=frozenset({self._language}),
+        )
+
+    async def transcribe(
+        self,
+        sound: Path,
+        parts: Sequence[TimeRange],
+        *,
+        language: str | None,
+        folder: Path,
+        progress: Progress,
+    ) -> Transcript:
+        self.asked.append(tuple(parts))
+        if language is not None and language.partition("-")[0] != self._language:
+            raise ProviderError(
+                f"{language!r} is not understood here.",
+                code="transcription_language_unsupported",
+                fix=f"Ask for {self._language!r}.",
+            )
+        try:
+            with wave.open(str(sound)) as file:
+                is_silent = not any(file.readframes(file.getnframes()))
+        except (wave.Error, EOFError) as error:
+            raise MediaError("The sound to transcribe is no WAV file.") from error
+        heard = [
+            word for word in self._words if any(p.contains((word[0] + word[1]) / 2) for p in parts)
+        ]
+        if is_silent or not heard:
+            raise NothingFoundError(
+                "No speech was recognised.", code="no_speech", fix="Bring some that has speech."
+            )
+        progress.report(1.0, "listened")
+        return Transcript(
+            language=self._language,
+            engine="fake",
+            model="fake-1",
+            accuracy=Accuracy.HIGH,
+            word_times=WordTimes.GIVEN,
+            rows=number_rows([(heard, None)]),
+        )
+
+
+class FakeVoices:
+    """Voices that hum: a tone for each word, as long as the word has letters."""
+
+    RATE = 16000
+
+    def __init__(self) -> None:
+        self.spoken: list[tuple[str, str]] = []
+
+    @property
+    def name(self) -> str:
+        return "fake"
+
+    async def cards(self) -> Sequence[VoiceCard]:
+        return [VoiceCard(name=each, language=each) for each in ("en", "de")]
+
+    async def speak(self, text: str, *, voice: str, folder: Path) -> Speech:
+        if voice not in {"en", "de"}:
+            raise ArgumentsError(
+                f"There is no voice {voice!r}.", code="voice_not_found", fix="Ask for en or de."
+            )
+        if not text.split():
+            raise ArgumentsError(
+                "There is nothing to say.", code="script_empty", fix="Give at least one word."
+            )
+        self.spoken.append((text, voice))
+        samples = array("h")
+        words = []
+        for word in text.split():
+            start = len(samples) / self.RATE
+            count = round((0.1 + 0.05 * len(word)) * self.RATE)
+            samples.extend(round(8000 * math.sin(0.17 * place)) for place in range(count))
+            words.append(SpokenWord(start=start, end=len(samples) / self.RATE, text=word))
+            samples.extend([0] * (self.RATE // 20))
+        target = folder / f"hum-{len(self.spoken)}.wav"
+        with wave.open(str(target), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(self.RATE)
+            file.writeframes(samples.tobytes())
+        return Speech(sound=target, words=tuple(words))

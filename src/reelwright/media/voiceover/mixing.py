@@ -17,7 +17,14 @@ from reelwright.media.render.grid import SAMPLE_RATE, Cut
 from reelwright.media.render.inputs import arguments, opened
 from reelwright.media.render.sound import Job, Voiced, make_sound
 from reelwright.media.render.verify import Expected, verify
-from reelwright.media.voiceover.opening import Opening, draw_opening, encode, frames_for, rate_of
+from reelwright.media.voiceover.opening import (
+    Opening,
+    draw_opening,
+    encode,
+    first_seen,
+    frames_for,
+    rate_of,
+)
 from reelwright.media.voiceover.sound import Bed, Mix, Voice, mix_sound, read_voice
 from reelwright.process import Limits
 
@@ -159,12 +166,13 @@ class _Order:
             limits=self.limits,
         )
 
-    def opening(self, picture: PictureStream, still: Seconds) -> Opening:
+    def opening(self, picture: PictureStream, still: Seconds, at: Seconds = 0.0) -> Opening:
         rate = rate_of(picture)
         return Opening(
             source=self.clip,
             picture=picture,
             rate=rate,
+            at=at,
             frames=frames_for(still, rate),
             clip_frames=max(1, round(self.probed.duration * rate)),
         )
@@ -250,7 +258,10 @@ async def _picture(
             loudness=voiced.aimed,
             room=COPY_ROOM,
         )
-    opening = order.opening(picture, mix.clip_at)
+    at = 0.0
+    if order.mode == "before":
+        at = await first_seen(order.ffmpeg, order.clip, picture, folder=order.folder)
+    opening = order.opening(picture, mix.clip_at, at)
     output = draw_opening(opening).output(target, **encode(opening, order.ffmpeg.threads))
     await order.ffmpeg.run(arguments(output), folder=order.folder, limits=order.limits)
     return "encoded", Expected(

@@ -6,14 +6,27 @@ from fractions import Fraction
 from pathlib import Path
 
 import ffmpeg as graph
+import numpy as np
+from numpy.typing import NDArray
 
 from reelwright.domain import PictureStream, Preset, Seconds
+from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.media.render.encoder import SOFTWARE, encoding
 from reelwright.media.render.grid import exact_rate
-from reelwright.media.render.inputs import Stream, opened
+from reelwright.media.render.inputs import Stream, arguments, opened
+from reelwright.media.render.verify import DARK
 
 ZOOM = 1.06
 """How much nearer the picture begins; it ends as it is, so that the clip goes on from it."""
+
+LOOK: Seconds = 8
+LOOKS_PER_SECOND = 4
+"""How long and how often a clip is looked at that begins black."""
+
+SMALL = 32
+"""Width and height of what is looked at."""
+
+BLACK = 16
 
 FASTEST = 60
 """Frames per second that are drawn at most."""
@@ -26,6 +39,9 @@ class Opening:
     source: Path
     picture: PictureStream
     rate: Fraction
+    at: Seconds
+    """The moment of the clip that is held: its start, unless that is black."""
+
     frames: int
     """How many frames the still is shown for; 0 for no still at all."""
 
@@ -65,7 +81,7 @@ def draw_opening(opening: Opening) -> Stream:
     near = f"{edge:.6f}*(1-on/{count})"
     far = f"(1-{near})"
     still = (
-        _framed(opening, t="2")
+        _framed(opening, start=opening.at, t="2")
         .filter("trim", end_frame=1)
         .filter("loop", loop=count - 1, size=1)
         .filter("setpts", f"N/({opening.rate})/TB")
@@ -92,11 +108,39 @@ def encode(opening: Opening, threads: int) -> dict[str, str | int]:
     }
 
 
-def _framed(opening: Opening, **options: object) -> Stream:
+async def first_seen(
+    ffmpeg: Ffmpeg, clip: Path, picture: PictureStream, *, folder: Path
+) -> Seconds:
+    """Find a moment to hold: the start of a clip, or, where that is black, when something is seen.
+
+    Raises:
+        MediaError: the clip cannot be decoded.
+    """
+    small = (
+        opened(clip, t=str(LOOK))[str(picture.index)]
+        .filter("fps", LOOKS_PER_SECOND, start_time=0, round="up")
+        .filter("scale", SMALL, SMALL, flags="area", out_range="tv")
+        .filter("format", "gray")
+    )
+    output = small.output("-", format="rawvideo")
+    finished = await ffmpeg.run(arguments(output), folder=folder)
+    return bright_enough(np.frombuffer(finished.stdout, np.uint8)) / LOOKS_PER_SECOND
+
+
+def bright_enough(pixels: NDArray[np.uint8]) -> int:
+    """Say which small picture to hold: the first, or, where it is black, the first bright one."""
+    stills = pixels[: pixels.size // SMALL**2 * SMALL**2].reshape(-1, SMALL**2)
+    if len(stills) == 0 or stills[0].max() > DARK:
+        return 0
+    light = stills.mean(axis=1) - BLACK
+    return int(np.argmax(light >= 0.8 * light.max()))
+
+
+def _framed(opening: Opening, *, start: Seconds = 0.0, **options: object) -> Stream:
     width, height = opening.size
     rate = f"{opening.rate.numerator}/{opening.rate.denominator}"
     return (
-        opened(opening.source, start=0.0, **options)[str(opening.picture.index)]
+        opened(opening.source, start=start, **options)[str(opening.picture.index)]
         .filter("fps", rate, start_time=0)
         .filter("scale", width, height, flags="bicubic")
         .filter("setsar", 1)

@@ -48,7 +48,10 @@ def join(pieces: Sequence[Path], target: Path, *, pause: Seconds = PAUSE) -> Joi
         from pydub.exceptions import CouldntDecodeError
         from pydub.silence import detect_leading_silence
     try:
-        sounds = [AudioSegment.from_wav(str(piece)).set_channels(1) for piece in pieces]
+        sounds = []
+        for piece in pieces:
+            with piece.open("rb") as file:
+                sounds.append(AudioSegment.from_wav(file).set_channels(1))
     except (CouldntDecodeError, OSError, EOFError) as error:
         raise MediaError("A spoken piece is no WAV file.", code="media_not_processed") from error
     heard = [each.max_dBFS > SILENT_DB for each in sounds]

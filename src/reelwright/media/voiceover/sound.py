@@ -11,7 +11,7 @@ from reelwright.domain import Seconds
 from reelwright.errors import MediaError
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.media.render.grid import SAMPLE_RATE
-from reelwright.media.render.inputs import Stream, arguments, opened
+from reelwright.media.render.inputs import Stream, arguments, opened, own_sound
 from reelwright.media.render.sound import Job, Level, measure
 
 FRAME = SAMPLE_RATE // 100
@@ -41,7 +41,7 @@ TOO_SHORT_PEAK = -3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """A voiceover, ready to be mixed: bare samples, 48 kHz, one channel of 32-bit floats."""
+    """A voiceover, ready to be mixed: bare samples, 48 kHz, two channels of 32-bit floats."""
 
     file: Path
     seconds: Seconds
@@ -84,14 +84,14 @@ async def read_voice(ffmpeg: Ffmpeg, file: Path, job: Job, *, loudness: float) -
     """
     target = job.folder / "voice.f32"
     stream = opened(file)["a:0"].filter("aresample", SAMPLE_RATE)
-    output = stream.output(f"file:{target}", format="f32le", acodec="pcm_f32le", ac=1)
+    output = stream.output(f"file:{target}", format="f32le", acodec="pcm_f32le", ac=2)
     await ffmpeg.run(arguments(output), folder=job.folder, limits=job.limits)
-    level = await measure(ffmpeg, _own(target), job)
+    level = await measure(ffmpeg, own_sound(target), job)
     if level.peak < -60:
         raise MediaError("The voiceover is silent.", code="voiceover_silent")
     return Voice(
         file=target,
-        seconds=target.stat().st_size / 4 / SAMPLE_RATE,
+        seconds=target.stat().st_size / 8 / SAMPLE_RATE,
         gain=voice_gain(level, loudness),
     )
 
@@ -108,7 +108,7 @@ async def mix_sound(ffmpeg: Ffmpeg, mix: Mix, job: Job, *, loudness: float) -> N
         MediaError: the clip's sound cannot be decoded.
     """
     voice = _placed(
-        _own(mix.voice.file).filter("volume", f"{mix.voice.gain:.3f}dB"), mix.at, mix.seconds
+        own_sound(mix.voice.file).filter("volume", f"{mix.voice.gain:.3f}dB"), mix.at, mix.seconds
     )
     parts = [voice]
     if mix.bed is not None:
@@ -119,8 +119,10 @@ async def mix_sound(ffmpeg: Ffmpeg, mix: Mix, job: Job, *, loudness: float) -> N
         bed = _placed(bed, mix.bed.at, mix.seconds)
         if mix.bed.duck_db < 0:
             key = job.folder / "key.f32"
-            speaking(samples_of(mix.voice)).tofile(key)
-            bed = duck(bed, _placed(_own(key), mix.at, mix.seconds, lead=LEAD), mix.bed.duck_db)
+            np.repeat(speaking(samples_of(mix.voice)), 2).tofile(key)
+            bed = duck(
+                bed, _placed(own_sound(key), mix.at, mix.seconds, lead=LEAD), mix.bed.duck_db
+            )
         parts.append(bed)
     mixed = graph.filter(parts, "amix", len(parts), normalize=0, duration="first")
     output = mixed.output(f"file:{job.source}", format="wav", acodec="pcm_f32le")
@@ -181,14 +183,8 @@ def speaking(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def samples_of(voice: Voice) -> NDArray[np.float32]:
-    """Read a voice's samples."""
-    return np.fromfile(voice.file, np.float32)
-
-
-def _own(file: Path) -> Stream:
-    return graph.input(f"file:{file}", format="f32le", ar=SAMPLE_RATE, ac=1).filter(
-        "aformat", sample_fmts="fltp", channel_layouts="stereo"
-    )
+    """Read a voice's samples, of its left side."""
+    return np.fromfile(voice.file, np.float32)[::2]
 
 
 def _placed(stream: Stream, at: Seconds, seconds: Seconds, *, lead: Seconds = 0.0) -> Stream:

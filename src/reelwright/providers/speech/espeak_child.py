@@ -92,7 +92,7 @@ def to_words(
 
     `events` says, for each word that espeak spoke, its place in the text and the sample at which
     it begins; a number is several of them, a dash none. A word without a sound goes with the word
-    before it. A word lasts until the next one, without the silence between them.
+    before it. A word lasts until the next one, without the silence around it.
     """
     begun: list[tuple[int, str]] = []
     unheard = ""
@@ -106,12 +106,14 @@ def to_words(
             begun[-1] = (begun[-1][0], f"{begun[-1][1]} {written}")
         else:
             unheard += f"{written} "
-    ends = [start for start, _ in begun[1:]] + [len(samples)]
+    ends = [*(start for start, _ in begun), len(samples)][1:]
     words = []
-    for (start, written), until in zip(begun, ends, strict=True):
-        end = max(until, start)
+    for (first, written), until in zip(begun, ends, strict=bool(begun)):
+        start, end = first, max(until, first)
         while end > start and abs(samples[end - 1]) < SOFT:
             end -= 1
+        while start < end and abs(samples[start]) < SOFT:
+            start += 1
         words.append((round(start / rate, 3), round(max(end, start + 1) / rate, 3), written))
     return words
 
