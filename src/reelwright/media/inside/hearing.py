@@ -5,9 +5,8 @@ ahead, the hole is filled with silence, so that a sample's place in the stream i
 they jump back or beyond the limit they are not believed, and samples are counted on.
 """
 
-import queue
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import av
@@ -20,7 +19,9 @@ from numpy.typing import NDArray
 
 from reelwright.media.inside.contained import Rules
 
-Planes = tuple[Any, ...]
+Buffer = Any
+"""A plane of a frame, or bytes: what the buffer protocol reads."""
+Planes = tuple[Buffer, ...]
 Samples = NDArray[Any]
 """Shape (channels, samples), in the numbers the decoder gave."""
 
@@ -59,7 +60,6 @@ class Hearing:
         self._longest = rules.seconds
         self._begin = (container.start_time or 0) / 1_000_000
         self._resampler: av.AudioResampler | None = None
-        self._is_planar = False
         self._kind = np.dtype("f4")
         self.rate = 0
         self.channels = 0
@@ -74,68 +74,75 @@ class Hearing:
     def seconds(self) -> float:
         return self.heard / self.rate if self.rate else 0.0
 
-    def chunks(self) -> Iterator[Samples]:  # noqa: C901 - flat for speed: see `_frames`
-        """Give the sound piece by piece; each is the caller's to keep, and all are as wide."""
-        room, rows, filled = self._room()
-        for frame, planes in self._frames():
-            if not rows:
-                room, rows, filled = self._room()
-            count, pts = frame.samples, frame.pts
-            missing = 0
-            if pts is not None:
-                at = pts * self._tick - self._begin
-                ahead = at - (self.heard + filled) / self.rate
-                if ahead > JUMP and at < self._longest:
-                    missing = round(ahead * self.rate)
-            if missing or filled + count > CHUNK:
-                if filled:
-                    yield self._given(room, filled)
-                    room, rows, filled = self._room()
-                yield from self._silence(missing)
-            if count > CHUNK:
-                yield self._given(np.ascontiguousarray(self._unpacked(frame)), count)
-                continue
-            end = filled + count
-            if self._is_planar:
-                for row, plane in zip(rows, planes, strict=True):
-                    row[filled:end] = np.frombuffer(plane, self._kind, count)
-            else:
-                room[:, filled:end] = self._unpacked(frame)
-            filled = end
+    def chunks(self) -> Iterator[Samples]:  # noqa: C901 - flat, for it is the hot loop
+        """Give the sound piece by piece; each is the caller's to keep, and all are as wide.
+
+        The loop over frames turns 150,000 times for an hour, so little may happen in it: planes
+        are only held, and copied once a chunk.
+        """
+        held: list[list[Buffer]] = []
+        filled = 0
+        due = JUMP
+        for frames in self._decoded():
+            for frame in frames:
+                planes: Planes = frame.planes
+                count = frame.samples
+                if frame.sample_rate != self.rate or len(planes) != self._planes:
+                    planes, count = self._made_alike(frame)
+                    held = held or [[] for _ in planes]
+                pts = frame.pts
+                if pts is not None:
+                    at = pts * self._tick - self._begin
+                    if at > due and at < self._longest:
+                        if filled:
+                            yield self._joined(held, filled)
+                            filled = 0
+                        yield from self._silence(round((at - due + JUMP) * self.rate))
+                size = count * self._width
+                for row, plane in zip(held, planes, strict=True):
+                    row.append(memoryview(plane)[:size])
+                filled += count
+                due = (self.heard + filled) / self.rate + JUMP
+            if filled >= CHUNK:
+                yield self._joined(held, filled)
+                filled = 0
         if not self.rate:
             raise Deaf("nothing_decoded")
         if filled:
-            yield self._given(room, filled)
+            yield self._joined(held, filled)
 
-    def _frames(self) -> Iterator[tuple[AudioFrame, Planes]]:
-        """Decode; this loop turns 150,000 times for an hour, so little may happen in it."""
+    def _decoded(self) -> Iterator[list[AudioFrame]]:
         decode = self._stream.codec_context.decode
         for packet in self._container.demux(self._stream):
             try:
-                frames = decode(packet)
+                yield decode(packet)
             except MemoryError:
                 raise
             except (FFmpegError, ValueError):
                 self.damaged += packet.size > 0
-                continue
-            for frame in frames:
-                if not self.rate:
-                    self._settle(frame)
-                planes = frame.planes
-                if len(planes) == self._planes and frame.sample_rate == self.rate:
-                    yield frame, planes
-                else:
-                    for same in self._resampled(frame):
-                        yield same, same.planes
+
+    def _made_alike(self, frame: AudioFrame) -> tuple[Planes, int]:
+        """Give the planes of a frame that is the first, or is not like the first."""
+        if not self.rate:
+            self._settle(frame)
+            return frame.planes, frame.samples
+        same = self._resampled(frame)
+        parts = [
+            [bytes(memoryview(plane)[: each.samples * self._width]) for plane in each.planes]
+            for each in same
+        ] or [[b""] * self._planes]
+        planes = tuple(b"".join(part) for part in zip(*parts, strict=True))
+        return planes, sum(each.samples for each in same)
 
     def _settle(self, frame: AudioFrame) -> None:
         self.rate = frame.sample_rate
         self.channels = frame.layout.nb_channels
         self._layout = frame.layout
         self._format = frame.format
-        self._is_planar = frame.format.is_planar and self.channels > 1
         self._planes = len(frame.planes)
+        packed = 1 if self._planes == self.channels else self.channels
         self._kind = np.dtype(_KINDS[frame.format.packed.name])
+        self._width = packed * self._kind.itemsize
         base = frame.time_base
         self._tick = 0.0 if base is None else base.numerator / base.denominator
 
@@ -146,57 +153,20 @@ class Hearing:
         frame.pts = None
         return self._resampler.resample(frame)
 
-    def _room(self) -> tuple[Samples, list[Samples], int]:
-        room = np.empty((self.channels, CHUNK), self._kind)
-        return room, list(room), 0
-
     def _silence(self, samples: int) -> Iterator[Samples]:
         while samples > 0:
             count = min(samples, CHUNK)
             samples -= count
-            blank = np.full((self.channels, count), _MIDDLE.get(self._kind.str[1:], 0), self._kind)
-            yield self._given(blank, count)
+            self.heard += count
+            middle = _MIDDLE.get(self._kind.str[1:], 0)
+            yield np.full((self.channels, count), middle, self._kind)
 
-    def _unpacked(self, frame: AudioFrame) -> Samples:
-        """See a frame as an array of shape (channels, samples)."""
-        planes: Planes = frame.planes
-        count = frame.samples
-        if self._is_planar:
-            return np.stack([np.frombuffer(plane, self._kind, count) for plane in planes])
-        packed: Samples = np.frombuffer(planes[0], self._kind, count * self.channels)
-        return packed.reshape(-1, self.channels).T
-
-    def _given(self, room: Samples, filled: int) -> Samples:
-        self.heard += filled
-        return room[:, :filled]
-
-
-def side_by_side(chunks: Iterator[Samples], take: Callable[[Samples], None]) -> None:
-    """Decode in this thread and work on what came in another: both let go of the interpreter.
-
-    What goes wrong on either side is raised here.
-    """
-    handed: queue.Queue[Samples | None] = queue.Queue(maxsize=4)
-    wrong: list[BaseException] = []
-
-    def work() -> None:
-        while (chunk := handed.get()) is not None:
-            if wrong:
-                continue
-            try:
-                take(chunk)
-            except BaseException as error:  # noqa: BLE001 - raised again by the other thread
-                wrong.append(error)
-
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
-    try:
-        for chunk in chunks:
-            handed.put(chunk)
-            if wrong:
-                break
-    finally:
-        handed.put(None)
-        worker.join()
-    if wrong:
-        raise wrong[0]
+    def _joined(self, held: list[list[Buffer]], count: int) -> Samples:
+        """Put what is held of every plane together, in one copy, and hold nothing any more."""
+        self.heard += count
+        joined: Samples = np.frombuffer(b"".join(chain.from_iterable(held)), self._kind)
+        for row in held:
+            row.clear()
+        if self._planes == self.channels:
+            return joined.reshape(self.channels, -1)
+        return np.ascontiguousarray(joined.reshape(-1, self.channels).T)

@@ -32,6 +32,10 @@ def unit(samples: Samples) -> NDArray[np.float32]:
     return floats if scale == 1.0 else floats * np.float32(1 / scale)
 
 
+def _mean_of(count: int) -> Powers:
+    return np.full(count, 1 / count, np.float32)
+
+
 class Levels:
     """Takes sound in chunks; keeps one number for about every 10 ms (4 MB for three hours)."""
 
@@ -40,6 +44,10 @@ class Levels:
         self._step = max(1, rate // SPEECH_RATE)
         self._block = max(2, round(rate / self._step * BLOCK))
         self._hop = self._step * self._block * BLOCKS
+        self._step_mean = _mean_of(self._step)
+        self._block_mean = _mean_of(self._block)
+        self._frame_mean = _mean_of(self._block * BLOCKS)
+        self._blocks_mean = _mean_of(BLOCKS)
         self._rest: Samples | None = None
         self._powers: list[Powers] = []
         self.tick = self._hop / rate
@@ -69,14 +77,17 @@ class Levels:
         return mean
 
     def _of_one(self, sound: NDArray[np.float32]) -> Powers:
-        """Take the power of one channel: that of its blocks, without their means."""
-        slow = sound.reshape(-1, self._step) @ np.full(self._step, 1 / self._step, np.float32)
-        blocks = slow.reshape(-1, self._block)
-        means = blocks @ np.full(self._block, 1 / self._block, np.float32)
-        powers = np.einsum("ij,ij->i", blocks, blocks) / np.float32(self._block) - means * means
-        frames = powers.reshape(-1, BLOCKS) @ np.full(BLOCKS, 1 / BLOCKS, np.float32)
-        kept: Powers = np.maximum(frames, np.float32(0))
-        return kept
+        """Take the power of one channel: that of its frames, without the means of their blocks.
+
+        All sums are products with a constant vector, which is what computers do fastest.
+        """
+        slow = sound.reshape(-1, self._step) @ self._step_mean
+        means = slow.reshape(-1, self._block) @ self._block_mean
+        slow *= slow
+        means *= means
+        whole = slow.reshape(-1, self._block * BLOCKS) @ self._frame_mean
+        frames: Powers = np.subtract(whole, means.reshape(-1, BLOCKS) @ self._blocks_mean)
+        return np.maximum(frames, np.float32(0), out=frames)
 
     def decibels(self) -> NDArray[np.float32]:
         """Give the levels of all that was heard; an unfinished last frame counts as a whole one."""

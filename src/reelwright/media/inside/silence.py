@@ -13,7 +13,7 @@ import numpy as np
 from av.error import FFmpegError
 
 from reelwright.media.inside.contained import Rules
-from reelwright.media.inside.hearing import Deaf, Hearing, Samples, side_by_side
+from reelwright.media.inside.hearing import Deaf, Hearing, Samples
 from reelwright.media.inside.levels import Levels
 from reelwright.media.inside.pauses import find_pauses, kept_long
 from reelwright.media.inside.windows import Windows
@@ -66,7 +66,8 @@ def listen(given: dict[str, Any]) -> dict[str, Any]:
     with rules.open() as container:
         hearing = Hearing(container, rules)
         ears = _Ears(hearing, given["threshold_db"], least)
-        side_by_side(hearing.chunks(), ears.take)
+        for chunk in hearing.chunks():
+            ears.take(chunk)
     length = hearing.seconds
     answer: dict[str, Any] = {"length": length, "damaged": hearing.damaged}
     if ears.windows is not None:
