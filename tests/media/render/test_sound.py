@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reelwright.domain import Sound, SoundEffect
-from reelwright.media.render.sound import read_level
+from reelwright.media.render.level import read_level
 from tests.clips import make
 from tests.media.render.conftest import Rendering
 from tests.media.render.truth import RATE, loudness, numbered, sound_of, timeline_of, video_of

@@ -20,8 +20,8 @@ SAMPLE_RATE = 48_000
 WORTH_A_SEEK = 8.0
 """Seconds left out between two pieces from which on it is cheaper to open the source again."""
 
-MOST_RUNS = 16
-"""How often one clip opens its source: each time costs memory for a decoder."""
+MOST_RUNS = 10
+"""How often one clip opens its source: each time costs some 15 MiB for a decoder of 720p."""
 
 _NTSC = tuple(Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120))
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import ffmpeg
 
-from reelwright.domain import Box, Frame, Framing, Layout, PictureStream, Preset, Sound
-from reelwright.errors import ArgumentsError
-from reelwright.media.render.camera import WHOLE, CameraPath, Window, expression, follow
+from reelwright.domain import Frame, Framing, Layout, PictureStream, Preset, Sound
+from reelwright.media.render.camera import WHOLE, CameraPath, expression, follow
+from reelwright.media.render.framing import Layer, Scene, even, frame_up
 from reelwright.media.render.grid import Grid, Run, chosen
 from reelwright.media.render.inputs import Stream, opened
 
@@ -21,12 +21,6 @@ UNINDEXED = ("mpegts", "mpeg", "avi", "flv", "asf")
 
 LEAD = 10
 """Seconds by which those are entered earlier."""
-
-MOST_OF_SCREEN = 0.68
-"""Share of the clip's height the slides take at most in a stack."""
-
-LEAST_OF_CAMERA = 0.38
-"""Share of the camera's picture that must stay in sight for it to fill its part of a stack."""
 
 _SMALLER = 12
 """The background is blurred at a twelfth of its size, which costs next to nothing."""
@@ -69,37 +63,23 @@ class Picture:
         """Width of the source against its height."""
         return self.stream.width / self.stream.height
 
-    @property
-    def layers(self) -> tuple["Layer", ...]:
-        """What is shown where: one or two layers, from above."""
-        width, height = self.size
-        match self.framing:
-            case Framing.FIT:
-                return (_fitted(self, WHOLE, Box(x=0, y=0, width=1, height=1)),)
-            case Framing.STACK:
-                return _stacked(self)
-            case _:
-                window = follow(
-                    self.path, self.grid, within=WHOLE, shape=self.shape, aspect=width / height
-                )
-                return (Layer(window=window, x=0, y=0, width=width, height=height),)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
-    """A window of the source, and where it stands in the clip, in pixels."""
-
-    window: Window
-    x: int
-    y: int
-    width: int
-    height: int
+def layers_of(picture: Picture) -> tuple[Layer, ...]:
+    """Say what of the source is shown where."""
+    scene = Scene(
+        size=picture.size,
+        shape=picture.shape,
+        grid=picture.grid,
+        path=picture.path,
+        layout=picture.layout,
+    )
+    return frame_up(scene, picture.framing)
 
 
 def size_of(frame: Frame, preset: Preset) -> tuple[int, int]:
     """Give the width and height a clip has in pixels: half of its frame's in a preview."""
     if preset is Preset.PREVIEW:
-        return _even(frame.width / 2), _even(frame.height / 2)
+        return even(frame.width / 2), even(frame.height / 2)
     return frame.width, frame.height
 
 
@@ -172,7 +152,7 @@ def _has_gaps(run: Run) -> bool:
 
 def _framed(stream: Stream, picture: Picture) -> Stream:
     width, height = picture.size
-    layers = picture.layers
+    layers = layers_of(picture)
     if _is_covered(layers, width, height):
         parts = [stream] if len(layers) == 1 else _split(stream, len(layers))
         shown = [_looked_at(part, each, picture) for part, each in zip(parts, layers, strict=True)]
@@ -218,8 +198,8 @@ def _looked_at(stream: Stream, layer: Layer, picture: Picture) -> Stream:
     stream = _cropped(
         stream, width=seen.width, height=seen.height, x=f"iw*{seen.x:.7g}", y=f"ih*{seen.y:.7g}"
     )
-    wide = max(layer.width, _even(seen.width * across))
-    high = max(layer.height, _even(seen.height * down))
+    wide = max(layer.width, even(seen.width * across))
+    high = max(layer.height, even(seen.height * down))
     stream = _scaled(stream, wide, high, picture)
     return stream.filter(
         "crop",
@@ -248,7 +228,7 @@ def _background(stream: Stream, picture: Picture) -> Stream:
     """Fill the clip with the picture itself, blurred and darkened, so that it steps back."""
     width, height = picture.size
     window = follow((), picture.grid, within=WHOLE, shape=picture.shape, aspect=width / height)
-    small = (_even(width / _SMALLER), _even(height / _SMALLER))
+    small = (even(width / _SMALLER), even(height / _SMALLER))
     x, y = f"iw*{window.left[0]:.7g}", f"ih*{window.top[0]:.7g}"
     stream = _cropped(stream, width=window.width, height=window.height, x=x, y=y)
     stream = stream.filter("scale", *small, flags="area", out_range="tv").filter(
@@ -262,51 +242,11 @@ def _background(stream: Stream, picture: Picture) -> Stream:
     return stream.filter("scale", width, height, flags="bicubic")
 
 
-def _fitted(picture: Picture, within: Box, place: Box) -> Layer:
-    """Show a region of the source whole, as large as it can be in a part of the clip."""
-    width, height = picture.size
-    wide, high = place.width * width, place.height * height
-    aspect = within.width * picture.shape / within.height
-    if wide / high > aspect:
-        size = (_even(high * aspect), _even(high))
-    else:
-        size = (_even(wide), _even(wide / aspect))
-    return Layer(
-        window=follow((), picture.grid, within=within, shape=picture.shape, aspect=aspect),
-        x=_even_down(place.x * width + (wide - size[0]) / 2),
-        y=_even_down(place.y * height + (high - size[1]) / 2),
-        width=size[0],
-        height=size[1],
-    )
-
-
-def _stacked(picture: Picture) -> tuple[Layer, ...]:
-    layout = picture.layout
-    if layout is None or layout.screen is None or layout.camera is None:
-        raise ArgumentsError(
-            "A stack needs to know where the slides and the speaker are in the picture.",
-            code="layout_missing",
-            fix="Ask for the layout `crop` or `fit`.",
-        )
-    width, height = picture.size
-    screen = _fitted(picture, layout.screen, Box(x=0, y=0, width=1, height=MOST_OF_SCREEN))
-    screen = Layer(window=screen.window, x=screen.x, y=0, width=screen.width, height=screen.height)
-    room = height - screen.height
-    window = follow(
-        picture.path, picture.grid, within=layout.camera, shape=picture.shape, aspect=width / room
-    )
-    kept = min(window.width / layout.camera.width, window.height / layout.camera.height)
-    if kept >= LEAST_OF_CAMERA:
-        return screen, Layer(window=window, x=0, y=screen.height, width=width, height=room)
-    below = Box(x=0, y=screen.height / height, width=1, height=room / height)
-    return screen, _fitted(picture, layout.camera, below)
-
-
 def _tone_mapped(stream: Stream, picture: Picture) -> Stream:
     """Bring HDR down to ordinary brightness, at no more pixels than the clip needs."""
     width, height = picture.size
     scale = min(1.0, max(width / picture.stream.width, height / picture.stream.height))
-    size = (_even(picture.stream.width * scale), _even(picture.stream.height * scale))
+    size = (even(picture.stream.width * scale), even(picture.stream.height * scale))
     stream = stream.filter("zscale", *size, transfer="linear", npl=100).filter(
         "format", "gbrpf32le"
     )
@@ -325,11 +265,3 @@ def _faded(stream: Stream, picture: Picture) -> Stream:
     if fade_out:
         stream = stream.filter("fade", "out", start_frame=frames - fade_out, nb_frames=fade_out)
     return stream
-
-
-def _even(number: float) -> int:
-    return max(2, round(number / 2) * 2)
-
-
-def _even_down(number: float) -> int:
-    return max(0, int(number / 2) * 2)

@@ -1,8 +1,6 @@
 """The sound of a clip: cut to the sample, mixed, brought to its loudness, and encoded."""
 
 import json
-import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from reelwright.errors import LimitError, MediaError
 from reelwright.media.ffmpeg import CODECS, FORMATS, Ffmpeg, no_room
 from reelwright.media.render.grid import SAMPLE_RATE, Cut
 from reelwright.media.render.inputs import Stream, arguments, opened, own_sound, silence
+from reelwright.media.render.level import Level, measure
 from reelwright.process import Limits, killed_by_limit
 
 SEAM = 0.03
@@ -21,9 +20,6 @@ SEAM = 0.03
 
 EDGE = 0.008
 """Seconds of fade at the outer edges, against clicks."""
-
-SILENT = -69.0
-"""LUFS under which EBU R 128 hears nothing."""
 
 MOST_GAIN = 30.0
 """Decibels that a quiet sound is raised by at most: more would mostly raise its noise."""
@@ -41,24 +37,6 @@ MOST_TRIES = 4
 
 KEY_LOUDNESS = -20.0
 """LUFS at which speech steers the music, whatever its own loudness."""
-
-_LOUDNESS = re.compile(r"^\s*I:\s*(-?[\d.]+|-?inf|nan) LUFS", re.MULTILINE)
-_TRUE_PEAK = re.compile(r"True peak:\s*Peak:\s*(-?[\d.]+|-?inf|nan) dBFS")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """How loud a sound is."""
-
-    loudness: float
-    """Integrated loudness in LUFS (EBU R 128); minus infinity when nothing is heard."""
-
-    peak: float
-    """True peak in dBTP."""
-
-    @property
-    def is_silent(self) -> bool:
-        return self.loudness < SILENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +95,7 @@ async def make_sound(ffmpeg: Ffmpeg, job: Job) -> Voiced:
     """
     speech = await cut_speech(ffmpeg, job)
     try:
-        level = await measure(ffmpeg, _faded(speech.stream(), job), job)
+        level = await _measured(ffmpeg, _faded(speech.stream(), job), job)
         gain, notes = _gain(level, job.sound.loudness)
         # Of a video without sound it is no news that it is silent.
         notes = speech.notes if speech.file is None else (*speech.notes, *notes)
@@ -125,7 +103,7 @@ async def make_sound(ffmpeg: Ffmpeg, job: Job) -> Voiced:
             return await _level_out(ffmpeg, job, speech.stream, level, gain, notes)
         mixed = await _mix(ffmpeg, job, speech, level, gain)
         try:
-            level = await measure(ffmpeg, _faded(own_sound(mixed), job), job)
+            level = await _measured(ffmpeg, _faded(own_sound(mixed), job), job)
             gain, more = _gain(level, job.sound.loudness)
             return await _level_out(
                 ffmpeg, job, lambda: own_sound(mixed), level, gain, (*notes, *more)
@@ -193,30 +171,8 @@ def _refused(error: str) -> Exception:
             )
 
 
-async def measure(ffmpeg: Ffmpeg, stream: Stream, job: Job) -> Level:
-    """Measure how loud a stream is."""
-    heard = stream.filter("ebur128", peak="true", framelog="verbose")
-    finished = await ffmpeg.run(
-        ["-loglevel", "info", *arguments(heard.output("-", format="null"))],
-        folder=job.folder,
-        limits=job.limits,
-    )
-    return read_level(finished.stderr)
-
-
-def read_level(said: str) -> Level:
-    """Read what `ebur128` says at its end.
-
-    Raises:
-        MediaError: it said nothing, so nothing came.
-    """
-    loudness, peak = _LOUDNESS.findall(said), _TRUE_PEAK.findall(said)
-    if not loudness or not peak:
-        raise MediaError("The loudness of the sound could not be measured.", code="media_no_audio")
-    heard = float(loudness[-1])
-    if math.isnan(heard) or heard <= SILENT:
-        heard = -math.inf
-    return Level(loudness=heard, peak=float(peak[-1]))
+async def _measured(ffmpeg: Ffmpeg, stream: Stream, job: Job) -> Level:
+    return await measure(ffmpeg, stream, folder=job.folder, limits=job.limits)
 
 
 def _gain(level: Level, wanted: float | None) -> tuple[float, tuple[str, ...]]:
@@ -258,7 +214,7 @@ async def _level_out(
         await _encode(ffmpeg, job, stream(), target, gain=gain, ceiling=ceiling if peaks else None)
         if job.is_preview:
             return Voiced(file=target, level=level, aimed=None, notes=notes)
-        found = await measure(ffmpeg, graph.input(f"file:{target}").audio, job)
+        found = await _measured(ffmpeg, graph.input(f"file:{target}").audio, job)
         off = aimed - found.loudness
         is_close = abs(off) <= CLOSE
         if (is_close and found.peak <= PEAK) or attempt == MOST_TRIES:
@@ -321,7 +277,7 @@ async def _mix(ffmpeg: Ffmpeg, job: Job, speech: Speech, level: Level, gain: flo
     parts: list[Stream] = []
     voice = _stereo(speech.stream()).filter("volume", f"{gain:.3f}dB")
     if job.music is not None:
-        heard = await measure(ffmpeg, _stereo(_music(job.music, job.seconds)), job)
+        heard = await _measured(ffmpeg, _stereo(_music(job.music, job.seconds)), job)
         reference = level.loudness + gain
         if level.is_silent:
             reference = -23.0 if job.sound.loudness is None else job.sound.loudness

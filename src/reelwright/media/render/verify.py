@@ -16,8 +16,9 @@ from reelwright.domain import Box, Check, Seconds, TimeRange
 from reelwright.errors import LimitError, MediaError, TimeoutExceededError
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.media.render.inputs import Stream, arguments, opened
+from reelwright.media.render.level import Level, read_level
 from reelwright.media.render.packets import Packets, read_packets
-from reelwright.media.render.sound import PEAK, Level, read_level
+from reelwright.media.render.sound import PEAK
 from reelwright.process import Limits
 
 TOLERANCE = 0.04
