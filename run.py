@@ -96,8 +96,8 @@ def set_up(group: str | None = None) -> Path:
     command += ["--python", sys.executable]
     command += [part for extra in extras for part in ("--extra", extra)]
     command += [part for each in groups for part in ("--group", each)]
-    # A company's proxy is known to the system's certificates only, a bare machine has none.
-    if call(command) != 0 and call([*command, "--system-certs"]) != 0:
+    # A company's proxy is known to the system's certificates only; a bare machine has none.
+    if call(command, is_quiet=True) != 0 and call([*command, "--system-certs"]) != 0:
         say("The set-up failed; what uv said stands above.")
         sys.exit(3)
     stamp.write_text(wanted)
@@ -159,7 +159,7 @@ def is_good_ffmpeg() -> bool:
     return is_new and all(f" {name} " in said for name in NEEDED_FROM_FFMPEG)
 
 
-def call(command: list[object]) -> int:
+def call(command: list[object], *, is_quiet: bool = False) -> int:
     """Run a command to its end, from the project's folder."""
     environment = os.environ | {
         "UV_PYTHON_DOWNLOADS": "never",
@@ -168,7 +168,11 @@ def call(command: list[object]) -> int:
     environment.pop("VIRTUAL_ENV", None)
     try:
         return subprocess.run(
-            [str(part) for part in command], cwd=HERE, env=environment, check=False
+            [str(part) for part in command],
+            cwd=HERE,
+            env=environment,
+            check=False,
+            capture_output=is_quiet,
         ).returncode
     except KeyboardInterrupt:
         return 130

@@ -32,22 +32,22 @@ def demo() -> None:
         asked = {"clip": made.clips[0].id, "title": made.clips[0].title}
         prepared = await result_of(app, Call(tool="upload_to_youtube", args=asked))
         silence = await result_of(app, Call(tool="detect_silence", args={"video": made.video.id}))
-        say(silence.as_text())
-        say()
+        _head("Silence")
+        say(silence.as_text().partition(":")[0])
+        _head("Clips")
         for clip in made.clips:
             span = clip.timeline.span
-            say(f"Clip {clip.number}, {clip.duration:.0f} s: {clip.title}")
-            say(f"  {clock(span.start)}-{clock(span.end)}; {clip.reason}")
             passed = sum(check.passed for check in clip.checks)
-            say(f"  {passed} of {len(clip.checks)} checks passed.")
-        say()
-        if made.summary is not None:
-            for statement in made.summary.statements:
-                say(f"{clock(statement.start)} {statement.text}")
-        say()
-        say(made.chapters)
+            say(f"{clip.number}. {clip.title} ({clock(span.start)}-{clock(span.end)})")
+            say(f"   {clip.reason} {passed} of {len(clip.checks)} checks passed.")
+        _head("Chapters")
+        say(made.chapters.rstrip())
+        _head("Summary")
+        for statement in made.summary.statements if made.summary else ():
+            say(f"{clock(statement.start)} {statement.text}")
+        _head("Publication")
         say(prepared.as_text())
-        say()
+        _head("Files")
         for path in made.files:
             say(path)
         for problem in made.missing:
@@ -55,6 +55,11 @@ def demo() -> None:
         note(f"Done in {time.monotonic() - began:.0f} s.")
 
     in_app(work)
+
+
+def _head(text: str) -> None:
+    say()
+    say(f"== {text}")
 
 
 def _find_talk() -> Path:
