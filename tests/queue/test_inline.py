@@ -36,20 +36,22 @@ async def test_as_many_run_side_by_side_as_there_are_slots() -> None:
 
 async def test_sending_twice_carries_out_once() -> None:
     carried: list[str] = []
-    free = asyncio.Event()
+    free, done = asyncio.Event(), asyncio.Event()
 
     async def carry(_owner: Owner, step: StepId) -> None:
         await free.wait()
         carried.append(step)
+        if step == last.id:
+            done.set()
 
-    queue = a_queue(carry)
-    step = a_step()
-    await queue.send(step)
-    await queue.send(step)
+    queue = a_queue(carry, slots=1)
+    step, last = a_step(), a_step()
+    for each in (step, step, last):
+        await queue.send(each)
     free.set()
-    await asyncio.sleep(0.01)
+    await done.wait()
 
-    assert carried == [step.id]
+    assert carried == [step.id, last.id]
 
 
 async def test_what_is_stopped_is_let_go_of_before_stop_returns() -> None:
@@ -74,22 +76,24 @@ async def test_what_is_stopped_is_let_go_of_before_stop_returns() -> None:
 
 async def test_one_that_waits_for_a_slot_can_be_stopped_as_well() -> None:
     began: list[str] = []
-    free = asyncio.Event()
+    free, done = asyncio.Event(), asyncio.Event()
 
     async def carry(_owner: Owner, step: StepId) -> None:
         began.append(step)
         await free.wait()
+        if step == third.id:
+            done.set()
 
     queue = a_queue(carry, slots=1)
-    first, second = a_step(), a_step()
-    await queue.send(first)
-    await queue.send(second)
+    first, second, third = a_step(), a_step(), a_step()
+    for each in (first, second, third):
+        await queue.send(each)
     await asyncio.sleep(0)
     await queue.stop(second.id)
     free.set()
-    await asyncio.sleep(0.01)
+    await done.wait()
 
-    assert began == [first.id]
+    assert began == [first.id, third.id]
 
 
 async def test_stopping_what_is_not_there_is_no_error() -> None:
