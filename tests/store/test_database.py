@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ async def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'store.db'}"
     async with open_database(url):
         pass
-    with sqlite3.connect(tmp_path / "store.db") as plain:
+    with closing(sqlite3.connect(tmp_path / "store.db")) as plain, plain:
         plain.execute("UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(EnvironmentProblem) as caught:
