@@ -8,9 +8,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar, get_type_hints
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeAlias, TypeVar, get_type_hints
 
-from reelwright.domain import Call, Owner, Problem, Step, StoredFile, Value, Video, VideoId
+from reelwright.domain import (
+    Call,
+    Clip,
+    ClipId,
+    Owner,
+    Problem,
+    Step,
+    StoredFile,
+    Value,
+    Video,
+    VideoId,
+)
 from reelwright.errors import MediaError, NotFoundError
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.ports import (
@@ -62,9 +73,13 @@ class Result(Value):
         """Name the stored files without which this result is worth nothing."""
         return tuple(file.key for file in self.files())
 
-    async def is_current(self, house: "House", owner: Owner) -> bool:  # noqa: ARG002 - most are
-        """Say whether what this result names is still there, so that it may be given again."""
-        return True
+    async def as_it_is_now(self, house: "House", owner: Owner) -> Self | None:  # noqa: ARG002 - most stay as they are
+        """Give this result again, with what it names as that is now; None when that is gone.
+
+        Raises:
+            NotFoundError: that is gone, too.
+        """
+        return self
 
 
 class Effect(StrEnum):
@@ -109,6 +124,12 @@ class Outcome:
         """Read one field of the result as many of a noun."""
         assert self.step.result is not None  # noqa: S101 - only outcomes that succeeded are read
         return tuple(kind.model_validate(each) for each in self.step.result[name])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a user should know of it, such as a fallback that was taken."""
+        notes: Any = (self.step.result or {}).get("notes", ())
+        return tuple(str(note) for note in notes)
 
     @property
     def problem(self) -> Problem | None:
@@ -175,6 +196,21 @@ class House:
                 fix=f"Bring it back with `reelwright restore {name}`, or fetch it again.",
             )
         return video
+
+    async def clip(self, owner: Owner, name: str) -> Clip:
+        """Look up a clip that is not in the trash.
+
+        Raises:
+            NotFoundError: there is none, or it is in the trash (`clip_in_trash`).
+        """
+        clip = await self.clips.get(owner, ClipId(name))
+        if clip.deleted_at is not None:
+            raise NotFoundError(
+                f"The clip {clip.title!r} is in the trash.",
+                code="clip_in_trash",
+                fix=f"Bring it back with `reelwright restore {name}`, or render another.",
+            )
+        return clip
 
 
 class Planning(Protocol):

@@ -28,6 +28,8 @@ class Trash:
         """
         now = self._house.now()
         thing = await self._find(owner, name)
+        if thing.deleted_at is not None:
+            return (thing.id,)  # it keeps the day on which it went there
         things: list[Video | Clip | Voiceover] = [thing]
         if isinstance(thing, Video):
             things += await self._house.clips.list(owner, video=thing.id, limit=_ANY)
@@ -40,12 +42,15 @@ class Trash:
 
         Raises:
             ArgumentsError: it is not in the trash (`not_in_trash`).
-            NotFoundError: there is no such thing.
+            NotFoundError: there is no such thing, or it is a clip of a video that is in the trash
+                (`video_in_trash`).
         """
         thing = await self._find(owner, name)
         if thing.deleted_at is None:
             raise ArgumentsError(f"{name} is not in the trash.", code="not_in_trash")
         things: list[Video | Clip | Voiceover] = [thing]
+        if isinstance(thing, Clip):
+            await self._house.video(owner, thing.video)
         if isinstance(thing, Video):
             things += [
                 clip

@@ -24,7 +24,7 @@ from reelwright.domain.publication import (
     Snapshot,
 )
 from reelwright.domain.segment import Analysis, Box, Layout, Scene, Segment, Sighting
-from reelwright.domain.silence import SilenceRegion
+from reelwright.domain.silence import PAUSE, SilenceRegion
 from reelwright.domain.speech import SpokenWord, VoiceCard, Voiceover
 from reelwright.domain.step import Call, Problem, Step, StepState
 from reelwright.domain.stored_file import StoredFile
@@ -38,6 +38,7 @@ from reelwright.domain.timeline import (
     EditFormat,
     Frame,
     Framing,
+    Narration,
     Preset,
     Sound,
     SoundEffect,
@@ -65,6 +66,7 @@ from reelwright.domain.writing import is_unspaced, written
 
 __all__ = [
     "LOCAL",
+    "PAUSE",
     "Accuracy",
     "Analysis",
     "Approval",
@@ -93,6 +95,7 @@ __all__ = [
     "HighlightId",
     "Layout",
     "Moment",
+    "Narration",
     "Owner",
     "PictureStream",
     "Preset",

@@ -60,13 +60,15 @@ def spoken_pieces(
     min_silence: Seconds,
     padding: Seconds = 0.12,
 ) -> tuple[TimeRange, ...]:
-    """Cut silences out of a range.
+    """Cut silences out of a range; nothing is left of one that is all silent.
 
     `padding` seconds of each silence stay at both sides, so that no word is clipped.
     """
     pieces: list[TimeRange] = []
     at = time_range.start
     for region in silences:
+        if region.start <= time_range.start and region.end >= time_range.end:
+            return ()
         start, end = region.start + padding, region.end - padding
         if region.duration < min_silence or end <= start or end <= at:
             continue
@@ -77,7 +79,44 @@ def spoken_pieces(
         at = end
     if time_range.end - at >= _SHORTEST_PIECE:
         pieces.append(TimeRange(start=at, end=time_range.end))
-    return tuple(pieces) or (time_range,)
+    return tuple(pieces)
+
+
+def merged(ranges: Sequence[TimeRange]) -> tuple[TimeRange, ...]:
+    """Give ranges in order of time, those that overlap or touch as one."""
+    found: list[TimeRange] = []
+    for each in sorted(ranges, key=lambda each: each.start):
+        if found and each.start <= found[-1].end:
+            end = max(found[-1].end, each.end)
+            found[-1] = TimeRange(start=found[-1].start, end=end)
+        else:
+            found.append(each)
+    return tuple(found)
+
+
+def moved(
+    ranges: Sequence[TimeRange], *, start: Seconds | None, end: Seconds | None
+) -> tuple[TimeRange, ...]:
+    """Give ranges in order of time with another begin and end; what lies outside is left out.
+
+    Nothing is left when the new begin does not come before the new end.
+    """
+    begin = ranges[0].start if start is None else start
+    stop = ranges[-1].end if end is None else end
+    if begin >= stop:
+        return ()
+    kept = [each for each in ranges if each.end > begin and each.start < stop]
+    if not kept:
+        return (TimeRange(start=begin, end=stop),)
+    edges = [(max(each.start, begin), min(each.end, stop)) for each in kept]
+    edges[0] = (begin, edges[0][1])
+    edges[-1] = (edges[-1][0], stop)
+    return tuple(TimeRange(start=a, end=b) for a, b in edges)
+
+
+def is_upright(frame: Frame) -> bool:
+    """Say whether a picture is as high as it is wide, or higher."""
+    return frame.width <= frame.height
 
 
 def _size(picture: PictureStream, aspect: Aspect) -> tuple[int, int]:

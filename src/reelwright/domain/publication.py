@@ -1,10 +1,15 @@
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final, Self
 
 from pydantic import AwareDatetime, Field
 
 from reelwright.domain.ids import ClipId, Owner, PublicationId, VideoId
 from reelwright.domain.time_range import Seconds
 from reelwright.domain.value import Value
+
+APPROVAL_LASTS: Final = timedelta(minutes=10)
+"""For how long a person can say yes to what was prepared."""
 
 
 class Privacy(StrEnum):
@@ -93,6 +98,13 @@ class Publication(Value):
 
     state: PublicationState
     created_at: AwareDatetime
+
+    def as_of(self, now: datetime) -> Self:
+        """Give it as it stands at a moment: after ten minutes without a yes it has expired."""
+        is_late = now > self.created_at + APPROVAL_LASTS
+        if self.state is PublicationState.AWAITING_APPROVAL and is_late:
+            return self.model_copy(update={"state": PublicationState.EXPIRED})
+        return self
 
 
 class Approval(Value):

@@ -38,6 +38,14 @@ def objections(snapshot: Snapshot, *, now: datetime) -> list[str]:
     return found
 
 
+def fitting_title(title: str) -> str:
+    """Make a title that nobody chose for YouTube fit to be one there."""
+    plain = " ".join(title.replace("<", "(").replace(">", ")").split())
+    if len(plain) <= MOST_TITLE_CHARACTERS:
+        return plain
+    return plain[: MOST_TITLE_CHARACTERS - 1].rsplit(" ", 1)[0] + "\u2026"
+
+
 def tag_characters(tags: Sequence[str]) -> int:
     """Count as YouTube does: commas between tags count, and quotes around those with a space."""
     return sum(len(tag) + 2 * (" " in tag) for tag in tags) + max(0, len(tags) - 1)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from reelwright.domain.ids import VideoId
+from reelwright.domain.ids import VideoId, VoiceoverId
 from reelwright.domain.time_range import Seconds, TimeRange
 from reelwright.domain.value import Value
 
@@ -73,6 +73,9 @@ class CaptionLook(Value):
     size: float = Field(default=1.0, ge=0.5, le=2.0)
     """Size against the usual one."""
 
+    language: str | None = None
+    """Language of captions that came with the video; none for that of the talk."""
+
 
 class SoundEffect(Value):
     """A sound to be heard once."""
@@ -110,6 +113,22 @@ class Sound(Value):
 
     effects: tuple[SoundEffect, ...] = Field(default=(), max_length=32)
     """Sounds at given times."""
+
+
+class Narration(Value):
+    """A voiceover given to a clip."""
+
+    voiceover: VoiceoverId
+    """Which one."""
+
+    mix: Literal["over", "replace", "before"]
+    """Over the clip's own sound, instead of it, or before the clip."""
+
+    duck_db: float = Field(default=-14.0, ge=-40, le=0)
+    """How far the clip's own sound goes down meanwhile, in decibels."""
+
+    clip_at: Seconds = Field(default=0.0, ge=0)
+    """When the clip itself begins."""
 
 
 class Frame(Value):
@@ -151,6 +170,15 @@ class Timeline(Value):
 
     preset: Preset = Preset.STANDARD
     """How much care the encoder takes."""
+
+    asked: tuple[TimeRange, ...] = ()
+    """The stretches that were asked for, before silences were cut out of them."""
+
+    min_silence: Seconds | None = None
+    """Shortest silence that was cut out; none when silences stayed."""
+
+    narration: Narration | None = None
+    """The voiceover, where it was given one."""
 
     @property
     def duration(self) -> Seconds:

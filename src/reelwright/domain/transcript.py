@@ -103,6 +103,30 @@ class Transcript(Value):
         """Give the words whose middle lies in a range, in order."""
         return [w for w in self.words if time_range.contains((w.start + w.end) / 2)]
 
+    def within(self, time_range: TimeRange) -> "Transcript":
+        """Give what is said in a range: the rows whose middle lies in it, with their ids."""
+        rows = [r for r in self.rows if time_range.contains((r.start + r.end) / 2)]
+        return self._with(tuple(rows))
+
+    def later(self, seconds: Seconds) -> "Transcript":
+        """Give it again with every word so much later."""
+        lines = [
+            ([(w.start + seconds, w.end + seconds, w.text) for w in row.words], row.speaker)
+            for row in self.rows
+        ]
+        return self._with(number_rows(lines))
+
+    def _with(self, rows: tuple[Row, ...]) -> "Transcript":
+        """Give it with other rows; a plain copy would keep the words of the old ones."""
+        return Transcript(
+            language=self.language,
+            engine=self.engine,
+            model=self.model,
+            accuracy=self.accuracy,
+            word_times=self.word_times,
+            rows=rows,
+        )
+
     @property
     def end(self) -> Seconds:
         return max((row.end for row in self.rows), default=0.0)

@@ -86,6 +86,9 @@ class CaptionTrack(Value):
     key: str
     """Where the object store keeps them."""
 
+    problem: str | None = None
+    """Code of why they cannot be read; none when they can."""
+
 
 class Chapter(TimeRange):
     """A chapter as the author set it."""

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from reelwright.domain import CaptionKind
 
-CAPTIONS: Final = ("json3", "vtt", "srt", "ass", "ttml")
-"""Endings of caption files, the best first: json3 has times of words."""
+CAPTIONS: Final = ("json3", "json", "vtt", "srt", "ass", "ttml")
+"""Endings of caption files, the best first: json3 and our own JSON have times of words."""
 
 IMAGES: Final = ("jpg", "jpeg", "webp", "png")
 MOST_FILES: Final = 100
@@ -86,8 +86,8 @@ def read_caption_name(ending: str, info: Mapping[str, Any]) -> tuple[str, Captio
     is_automatic = any(mark in said for mark in _AUTOMATIC)
     names = [part for part in parts if part.lower() not in _AUTOMATIC]
     language = next((part for part in reversed(names) if _LANGUAGE.fullmatch(part)), None)
-    if names and language is None:
-        return None
+    if language is None and (names or form.lower() == "json"):
+        return None  # a JSON file that names no language may be anything
     if language is None:
         return "und", CaptionKind.AUTOMATIC if is_automatic else CaptionKind.AUTHOR, form.lower()
     if is_automatic or language.endswith("-orig") or _is_only_automatic(info, language):

@@ -12,9 +12,13 @@ from reelwright.errors import ArgumentsError, NotFoundError, ReelwrightError
 from reelwright.ports import Need
 from reelwright.steps.memo import call_key, memo_key
 from reelwright.steps.problems import BROKEN, problem_of
-from reelwright.tool import AnyTool, Args, House, Outcome, Tools, Weight
+from reelwright.tool import AnyTool, Args, House, Outcome, Result, Tools, Weight
 
 logger = logging.getLogger(__name__)
+
+_FETCH = "fetch"
+"""Brings in what is named by a source. The video it gave goes into what is remembered, and so a
+source is the same as the id of its video."""
 
 
 class _NotReadyError(Exception):
@@ -108,7 +112,7 @@ class Planner:
             tool,
             args,
             video=video,
-            needs=[need.step.memo_key or need.step.id for need in planning.needs],
+            needs=[_key_of(need) for need in planning.needs if need.call.tool != _FETCH],
             marks=planning.marks,
         )
         step = step.model_copy(
@@ -120,8 +124,9 @@ class Planner:
         )
         if tool.is_remembered and not getattr(args, "refresh", False):
             earlier = await self.house.steps.remembered(step.owner, key)
-            if earlier is not None and await self._still_there(tool, earlier):
-                return _ended(step, self.house, reused=earlier)
+            result = None if earlier is None else await self._as_it_is_now(tool, earlier)
+            if earlier is not None and result is not None:
+                return _reused(step, self.house, earlier, result)
         return step.model_copy(update={"state": StepState.QUEUED})
 
     async def preview(self, owner: Owner, call: Call) -> list[Step]:
@@ -173,16 +178,17 @@ class Planner:
             )
         return tool
 
-    async def _still_there(self, tool: AnyTool, earlier: Step) -> bool:
-        """Say whether the files that a result names are in the store."""
+    async def _as_it_is_now(self, tool: AnyTool, earlier: Step) -> Result | None:
+        """Give a result again, as long as all that it names is still there."""
         assert earlier.result is not None  # noqa: S101 - it succeeded
-        result = tool.result.model_validate(earlier.result)
-        keys = result.file_keys()
-        for key in keys:
+        result: Result = tool.result.model_validate(earlier.result)
+        for key in result.file_keys():
             if not await self.house.objects.exists(earlier.owner, key):
-                return False
-        is_current: bool = await result.is_current(self.house, earlier.owner)
-        return is_current
+                return None
+        try:
+            return await result.as_it_is_now(self.house, earlier.owner)
+        except NotFoundError:
+            return None
 
 
 @dataclass(slots=True)
@@ -217,7 +223,7 @@ class _Planning:
     async def bring(self, source: str) -> Video:
         if source.startswith("vid_"):
             return await self.house.video(self.owner, VideoId(source))
-        (fetched,) = await self.need(Call(tool="fetch", args={"source": source}))
+        (fetched,) = await self.need(Call(tool=_FETCH, args={"source": source}))
         name = fetched.noun("video", Video).id
         return await self.house.video(self.owner, name)
 
@@ -286,16 +292,26 @@ def check(tool: AnyTool, call: Call) -> Args:
     return args
 
 
-def _ended(
-    step: Step, house: House, *, problem: Problem | None = None, reused: Step | None = None
-) -> Step:
+def _key_of(need: Need) -> str:
+    """Say what a need adds to what a result is remembered by: its own key, or how it failed."""
+    if need.step.problem is None:
+        return need.step.memo_key or need.step.id
+    return f"{need.step.problem.code} {need.call_key}"
+
+
+def _ended(step: Step, house: House, *, problem: Problem | None) -> Step:
+    return step.model_copy(
+        update={"state": StepState.FAILED, "problem": problem, "finished_at": house.now()}
+    )
+
+
+def _reused(step: Step, house: House, earlier: Step, result: Result) -> Step:
     return step.model_copy(
         update={
-            "state": StepState.FAILED if reused is None else StepState.SUCCEEDED,
-            "problem": problem,
-            "result": None if reused is None else reused.result,
-            "reused_from": None if reused is None else reused.reused_from or reused.id,
-            "share": 0.0 if reused is None else 1.0,
+            "state": StepState.SUCCEEDED,
+            "result": result.model_dump(mode="json"),
+            "reused_from": earlier.reused_from or earlier.id,
+            "share": 1.0,
             "finished_at": house.now(),
         }
     )

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from reelwright.domain import Analysis, Call, Scene, Transcript, clock
+from reelwright.domain import Analysis, Call, Scene, Segment, Transcript, Video, clock
+from reelwright.errors import NothingFoundError
 from reelwright.tool import Effect, Planning, RepeatableArgs, Result, ToolContext, tool
 
 
@@ -29,7 +30,7 @@ class AnalyzeResult(Result):
         lines = [f"{len(a.segments)} parts ({a.method}), {len(a.scenes)} scenes."]
         lines += [
             f"{s.id} [{clock(s.start)}-{clock(s.end)}] {s.title} (importance {s.importance:.2f}; "
-            f"{', '.join(s.topics)})"
+            f"{', '.join(s.topics)}). {s.reason}"
             for s in a.segments
         ]
         lines += [
@@ -40,7 +41,10 @@ class AnalyzeResult(Result):
 
 async def _prepare(args: AnalyzeArgs, plan: Planning) -> AnalyzeArgs:
     video = await plan.video()
-    await plan.need(Call(tool="transcribe", args={"video": video.id}))
+    # Of a video that shows something there is something to say even where nothing is spoken.
+    await plan.need(
+        Call(tool="transcribe", args={"video": video.id}, is_optional=video.has_picture)
+    )
     return args
 
 
@@ -48,15 +52,21 @@ async def _prepare(args: AnalyzeArgs, plan: Planning) -> AnalyzeArgs:
 async def analyze(args: AnalyzeArgs, ctx: ToolContext) -> AnalyzeResult:
     """Find the parts (chapters) of a video, its scenes, and where screen and speaker stand.
 
-    Call it to learn what a video is about, part by part. Author's chapters are used when there
-    are any.
+    Call it to learn what a video is about, part by part. The author's chapters are used when there
+    are any. Where nothing is said, it tells what is seen.
     """
     from reelwright.media.layout import find_layouts
     from reelwright.media.scenes import find_scenes
     from reelwright.text.segmentation import segment
 
     video = await ctx.video(args.video)
-    transcript = ctx.needed.the("transcribe").noun("transcript", Transcript)
+    heard = ctx.needed.the("transcribe")
+    if heard.problem is not None and args.focus is not None:
+        raise NothingFoundError(
+            f"Nothing can be found about {args.focus!r}. {heard.problem.message}",
+            code=heard.problem.code,
+            fix=heard.problem.fix,
+        )
     scenes: tuple[Scene, ...] = ()
     layouts = None
     if video.has_picture:
@@ -77,21 +87,38 @@ async def analyze(args: AnalyzeArgs, ctx: ToolContext) -> AnalyzeResult:
                 on_share=lambda share: ctx.progress.report(0.6 + 0.3 * share, "looking at it"),
             )
     ctx.progress.report(0.9, "finding the parts")
-    segments = segment(
-        transcript,
-        duration=video.duration,
-        max_segments=args.max_segments,
-        focus=args.focus,
-        scenes=[scene.start for scene in scenes],
-        chapters=video.chapters,
-    )
+    notes = () if layouts is None else layouts.notes
+    transcript = None
+    segments: tuple[Segment, ...] = ()
+    if heard.problem is None:
+        transcript = heard.noun("transcript", Transcript)
+        notes = (*notes, *heard.notes)
+        segments = segment(
+            transcript,
+            duration=video.duration,
+            max_segments=args.max_segments,
+            focus=args.focus,
+            scenes=[scene.start for scene in scenes],
+            chapters=video.chapters,
+        )
+    else:
+        notes = (*notes, f"No parts, only what is seen: {heard.problem.message}")
     return AnalyzeResult(
         analysis=Analysis(
             segments=segments,
             scenes=scenes,
             layouts=() if layouts is None else layouts.layouts,
-            method="author's chapters" if video.chapters else "word statistics and pauses",
-            notes=() if layouts is None else layouts.notes,
+            method=_method(args, video, transcript),
+            notes=notes,
         ),
-        language=transcript.language,
+        language="und" if transcript is None else transcript.language,
     )
+
+
+def _method(args: AnalyzeArgs, video: Video, transcript: Transcript | None) -> str:
+    if transcript is None:
+        return "what is seen"
+    are_taken = args.focus is None and len(video.chapters) <= (args.max_segments or 100)
+    if video.chapters and are_taken:
+        return "author's chapters"
+    return "word statistics and pauses"

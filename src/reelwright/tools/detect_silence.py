@@ -1,5 +1,5 @@
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -14,7 +14,7 @@ class DetectSilenceArgs(RepeatableArgs):
     video: str
     """The video to listen to: its id, or a source."""
 
-    threshold: Literal["auto"] | float = "auto"
+    threshold: Literal["auto"] | Annotated[float, Field(ge=-120, le=0)] = "auto"
     """Loudness under which sound counts as silent, in dBFS; `auto` finds it from the recording."""
 
     min_silence: Seconds = Field(default=0.5, gt=0, le=60)
@@ -53,18 +53,21 @@ class DetectSilenceResult(Result):
         share = 100 * self.silent_seconds / self.duration if self.duration else 0.0
         ranges = ", ".join(f"{r.start:.2f}-{r.end:.2f}" for r in self.regions[:_NAMED])
         more = f" and {len(self.regions) - _NAMED} more" if len(self.regions) > _NAMED else ""
-        return (
+        said = (
             f"{len(self.regions)} silent regions, {self.silent_seconds:.1f} s of "
             f"{clock(self.duration)} ({share:.0f} %), under {self.threshold_db:.1f} dBFS "
             f"({self.method}): {ranges or 'none'}{more}"
         )
+        return "\n".join([said, *self.notes])
 
 
 async def _prepare(args: DetectSilenceArgs, plan: Planning) -> DetectSilenceArgs:
     video = await plan.video()
     if not video.has_sound:
         raise MediaError(
-            f"{video.title!r} has no sound, so it has no silences either.", code="media_no_audio"
+            f"{video.title!r} has no sound, so it has no silences either.",
+            code="media_no_audio",
+            fix="Bring a video that has sound.",
         )
     return args
 

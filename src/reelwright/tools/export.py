@@ -8,14 +8,14 @@ from reelwright.domain import (
     Call,
     CaptionFormat,
     Clip,
-    ClipId,
     EditFormat,
     StoredFile,
+    Timeline,
     Transcript,
     Video,
 )
 from reelwright.domain.file_name import file_name
-from reelwright.errors import ArgumentsError
+from reelwright.errors import ArgumentsError, NotFoundError, NothingFoundError
 from reelwright.tool import Effect, Planning, RepeatableArgs, Result, ToolContext, tool
 
 _TYPES = {
@@ -27,6 +27,8 @@ _TYPES = {
     "fcpxml": "application/xml",
 }
 _SHOWN_CHARACTERS = 600
+_ANY = 100_000
+_CUTS_ONLY = ("It holds the cuts; framing, captions and what was done to the sound are not in it.",)
 
 
 class ExportArgs(RepeatableArgs):
@@ -55,37 +57,58 @@ class ExportResult(Result):
     """What a user should know."""
 
     def as_text(self) -> str:
-        return "\n".join([f"{self.file.name}:", self.text.rstrip(), *self.notes])
+        is_cut = self.file.size_bytes > len(self.text.encode())
+        more = ["... the rest is in the file."] if is_cut else []
+        head = f"{self.file.name} ({self.file.size_bytes} bytes):"
+        return "\n".join([head, self.text.rstrip(), *more, *self.notes])
 
     def files(self) -> tuple[StoredFile, ...]:
         return (self.file,)
 
 
 async def _prepare(args: ExportArgs, plan: Planning) -> ExportArgs:
-    clips = [await plan.house.clips.get(plan.owner, ClipId(name)) for name in args.clips]
+    clips = [await plan.house.clip(plan.owner, name) for name in args.clips]
     if len({clip.video for clip in clips}) > 1:
         raise ArgumentsError("All clips of one file have to be of one video.")
-    if clips and args.video is None:
+    if clips:
         await plan.video(clips[0].video)
     video = await plan.video()
-    is_edit_list = args.format in get_args(EditFormat)
-    if is_edit_list and not clips:
-        clips = list(await plan.house.clips.list(plan.owner, video=video.id, limit=100))
-        if not clips:
-            raise ArgumentsError(
-                f"{video.title!r} has no clips to put into an edit list.",
-                code="clip_not_found",
-                fix="Render some first, or export its captions or chapters.",
-            )
-    if not is_edit_list and len(clips) > 1:
-        raise ArgumentsError("Captions are of one clip; name exactly one.")
-    if args.format == "chapters":
+    if args.format in get_args(EditFormat):
+        clips = clips or await _newest(plan, video)
+    elif len(clips) > 1:
+        raise ArgumentsError(
+            "Captions are of one clip.", fix="Name exactly one, or none for the whole video."
+        )
+    elif args.format == "chapters":
+        if clips:
+            raise ArgumentsError("Chapters are of a whole video, not of a clip.")
         await plan.need(Call(tool="analyze", args={"video": video.id}))
-    elif not is_edit_list:
-        wanted = {"video": video.id, "language": args.language}
-        await plan.need(Call(tool="transcribe", args=wanted))
+    else:
+        language = args.language or (clips[0].timeline.captions.language if clips else None)
+        await plan.need(Call(tool="transcribe", args={"video": video.id, "language": language}))
+    if args.language is not None and args.format in {"chapters", *get_args(EditFormat)}:
+        raise ArgumentsError(f"`language` is for captions and transcripts, not for {args.format}.")
     names = tuple(clip.id for clip in sorted(clips, key=lambda clip: (clip.number, clip.version)))
     return args.model_copy(update={"video": video.id, "clips": names})
+
+
+async def _newest(plan: Planning, video: Video) -> list[Clip]:
+    """Give the newest version of every clip of a video.
+
+    Raises:
+        NotFoundError: it has none (`clip_not_found`).
+    """
+    found: dict[int, Clip] = {}
+    for clip in await plan.house.clips.list(plan.owner, video=video.id, limit=_ANY):
+        if clip.number not in found or clip.version > found[clip.number].version:
+            found[clip.number] = clip
+    if not found:
+        raise NotFoundError(
+            f"{video.title!r} has no clips to put into an edit list.",
+            code="clip_not_found",
+            fix="Render some first, or export its captions or chapters.",
+        )
+    return list(found.values())
 
 
 @tool(effect=Effect.CREATES, timeout=timedelta(minutes=10), prepare=_prepare)
@@ -96,13 +119,13 @@ async def export(args: ExportArgs, ctx: ToolContext) -> ExportResult:
     all clips of the video.
     """
     video = await ctx.video(args.video or "")
-    clips = [await ctx.house.clips.get(ctx.owner, ClipId(name)) for name in args.clips]
+    clips = [await ctx.house.clip(ctx.owner, name) for name in args.clips]
     text, notes = _written(args, video, clips, ctx)
     title = clips[0].title if len(clips) == 1 else video.title
     path = ctx.folder / f"export.{args.format}"
     path.write_text(text, encoding="utf-8")
     ending = "chapters.txt" if args.format == "chapters" else args.format
-    kept = await ctx.keep(path, f"exports/{ctx.step.id}/export.{ending}")
+    kept = await ctx.keep(path, f"videos/{video.id}/exports/{ctx.step.id}/export.{ending}")
     return ExportResult(
         file=StoredFile(
             key=kept.key,
@@ -119,20 +142,40 @@ def _written(
     args: ExportArgs, video: Video, clips: list[Clip], ctx: ToolContext
 ) -> tuple[str, tuple[str, ...]]:
     from reelwright.text.edit_lists import SourceMedia, write_edit_list
-    from reelwright.text.export import fit_chapters, write_chapters, write_transcript
 
     if args.format == "chapters":
-        segments = ctx.needed.the("analyze").noun("analysis", Analysis).segments
-        _, notes = fit_chapters(segments, duration=video.duration)
-        return write_chapters(segments, duration=video.duration), tuple(notes)
+        return _chapters(video, ctx)
     edit_formats: tuple[EditFormat, ...] = get_args(EditFormat)
     for edit_format in edit_formats:
         if args.format == edit_format:
             media = SourceMedia.of(video, video.source.rpartition("/")[2] or video.title)
             timelines = [clip.timeline for clip in clips]
-            return write_edit_list(timelines, media, edit_format, name=video.title), ()
-    transcript = ctx.needed.the("transcribe").noun("transcript", Transcript)
-    timeline = clips[0].timeline if clips else None
-    caption_formats: tuple[CaptionFormat, ...] = get_args(CaptionFormat)
-    (caption_format,) = [each for each in caption_formats if each == args.format]
-    return write_transcript(transcript, caption_format, timeline=timeline), ()
+            return write_edit_list(timelines, media, edit_format, name=video.title), _CUTS_ONLY
+    return _captions(args, clips[0].timeline if clips else None, ctx)
+
+
+def _chapters(video: Video, ctx: ToolContext) -> tuple[str, tuple[str, ...]]:
+    from reelwright.text.export import fit_chapters, write_chapters
+
+    analysis = ctx.needed.the("analyze").noun("analysis", Analysis)
+    parts = analysis.segments or video.chapters
+    if not parts:
+        raise NothingFoundError(
+            f"{video.title!r} has no parts to make chapters of. {' '.join(analysis.notes)}",
+            code="chapters_not_possible",
+        )
+    _, notes = fit_chapters(parts, duration=video.duration)
+    return write_chapters(parts, duration=video.duration), (*notes, f"By {analysis.method}.")
+
+
+def _captions(
+    args: ExportArgs, timeline: Timeline | None, ctx: ToolContext
+) -> tuple[str, tuple[str, ...]]:
+    from reelwright.text.export.of_clip import write_for
+
+    heard = ctx.needed.the("transcribe")
+    transcript = heard.noun("transcript", Transcript)
+    (format_,) = [each for each in get_args(CaptionFormat) if each == args.format]
+    text, notes = write_for(timeline, transcript, format_)
+    by = f"Words by {transcript.engine}, accuracy {transcript.accuracy}."
+    return text, (*heard.notes, by, *notes)

@@ -3,6 +3,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from reelwright.domain import (
+    PAUSE,
     Analysis,
     Call,
     Highlight,
@@ -20,6 +21,8 @@ from reelwright.domain import (
 from reelwright.errors import ArgumentsError
 from reelwright.tool import Effect, Planning, RepeatableArgs, Result, ToolContext, tool
 
+_SHORTEST, _LONGEST = 20.0, 60.0
+
 
 class Span(Value):
     first_word: str = Field(pattern=r"^w\d+$")
@@ -36,11 +39,11 @@ class ExtractHighlightsArgs(RepeatableArgs):
     count: int | None = Field(default=None, ge=1, le=50)
     """How many; left out, as many as the length asks for."""
 
-    min_length: Seconds = Field(default=20.0, ge=1, le=3600)
-    """Shortest, in seconds."""
+    min_length: Seconds | None = Field(default=None, ge=1, le=3600)
+    """Shortest, in seconds; 20 unless `max_length` asks for less."""
 
-    max_length: Seconds = Field(default=60.0, ge=2, le=7200)
-    """Longest, in seconds."""
+    max_length: Seconds | None = Field(default=None, ge=2, le=7200)
+    """Longest, in seconds; 60 unless `min_length` asks for more."""
 
     about: str | None = Field(default=None, max_length=500)
     """What they should be about."""
@@ -62,33 +65,78 @@ class ExtractHighlightsResult(Result):
     highlights: tuple[Highlight, ...]
     """The best first."""
 
+    method: str
+    """How they were found."""
+
+    notes: tuple[str, ...] = ()
+    """What a user should know: fewer than asked for, how good the transcript is."""
+
     def as_text(self) -> str:
-        return "\n".join(
+        lines = [
             f"{h.id} #{h.rank} [{clock(h.start)}-{clock(h.end)}, {h.duration:.0f} s, "
             f"{h.first_word}-{h.last_word}] {h.reason} “{h.quote}”"
             for h in self.highlights
-        )
+        ]
+        return "\n".join([*lines, f"({self.method})", *self.notes])
 
 
 async def _prepare(args: ExtractHighlightsArgs, plan: Planning) -> ExtractHighlightsArgs:
-    if args.max_length <= args.min_length:
-        raise ArgumentsError(
-            f"max_length ({args.max_length:g} s) must be more than min_length "
-            f"({args.min_length:g} s)."
-        )
+    shortest, longest = lengths(args.min_length, args.max_length)
     if args.start is not None and args.end is not None and args.end <= args.start:
         raise ArgumentsError(f"end ({args.end:g} s) must come after start ({args.start:g} s).")
+    _refuse_with_spans(args)
     video = await plan.video()
+    if args.start is not None and args.start >= video.duration:
+        raise ArgumentsError(
+            f"start ({args.start:g} s) lies after the end of the video ({video.duration:.1f} s).",
+            code="range_outside_video",
+        )
     calls = [Call(tool="transcribe", args={"video": video.id})]
     if not args.spans:
         calls.append(Call(tool="analyze", args={"video": video.id}))
     if video.has_sound:
-        calls.append(Call(tool="detect_silence", args={"video": video.id, "min_silence": 0.2}))
+        calls.append(Call(tool="detect_silence", args={"video": video.id, "min_silence": PAUSE}))
     await plan.need(*calls)
     if args.exclude_existing:
         known = await plan.house.highlights.of_video(plan.owner, video.id)
         plan.mark(*(each.id for each in known))
-    return args
+    return args.model_copy(update={"min_length": shortest, "max_length": longest})
+
+
+def lengths(shortest: Seconds | None, longest: Seconds | None) -> tuple[Seconds, Seconds]:
+    """Fill in the length that was not said, so that it goes with the one that was.
+
+    Raises:
+        ArgumentsError: the shortest is not below the longest (`invalid_length`).
+    """
+    if shortest is None:
+        shortest = _SHORTEST if longest is None else min(_SHORTEST, longest / 2)
+    if longest is None:
+        longest = max(_LONGEST, 2 * shortest)
+    if longest <= shortest:
+        raise ArgumentsError(
+            f"max_length ({longest:g} s) must be more than min_length ({shortest:g} s).",
+            code="invalid_length",
+            fix="Leave room between them: whole sentences rarely have one exact length.",
+        )
+    return shortest, longest
+
+
+def _refuse_with_spans(args: ExtractHighlightsArgs) -> None:
+    searching = {
+        "count": args.count,
+        "min_length": args.min_length,
+        "max_length": args.max_length,
+        "about": args.about,
+        "start": args.start,
+        "end": args.end,
+    }
+    given = [name for name, value in searching.items() if value is not None]
+    if args.spans and given:
+        raise ArgumentsError(
+            f"With `spans` nothing is searched for, so {', '.join(given)} cannot be kept to.",
+            fix="Give either `spans`, or what to look for.",
+        )
 
 
 @tool(effect=Effect.CREATES, timeout=timedelta(minutes=30), prepare=_prepare)
@@ -103,7 +151,8 @@ async def extract_highlights(
     from reelwright.text.highlights import find_moments, moment_of_words
 
     video = await ctx.video(args.video)
-    transcript = ctx.needed.the("transcribe").noun("transcript", Transcript)
+    heard = ctx.needed.the("transcribe")
+    transcript = heard.noun("transcript", Transcript)
     silence = ctx.needed.one("detect_silence")
     silences = () if silence is None else silence.nouns("regions", SilenceRegion)
     if args.spans:
@@ -112,18 +161,17 @@ async def extract_highlights(
             for span in args.spans
         )
     else:
-        analysed = ctx.needed.one("analyze")
-        assert analysed is not None  # noqa: S101 - `_prepare` asked for it
+        shortest, longest = lengths(args.min_length, args.max_length)
         moments = find_moments(
             transcript,
-            segments=analysed.noun("analysis", Analysis).segments,
+            segments=ctx.needed.the("analyze").noun("analysis", Analysis).segments,
             video_duration=video.duration,
             silences=silences,
             heatmap=video.heatmap,
             chapters=video.chapters,
             count=args.count,
-            min_length=args.min_length,
-            max_length=args.max_length,
+            min_length=shortest,
+            max_length=longest,
             about=args.about,
             within=_within(args, video),
             exclude=await _known(args, video, ctx),
@@ -140,17 +188,27 @@ async def extract_highlights(
         for rank, moment in enumerate(moments, start=1)
     )
     await ctx.house.highlights.add(highlights)
-    return ExtractHighlightsResult(highlights=highlights)
+    notes = list(heard.notes)
+    if args.count is not None and len(highlights) < args.count:
+        notes.append(f"{len(highlights)} instead of {args.count}: no more fit beside each other.")
+    return ExtractHighlightsResult(
+        highlights=highlights,
+        method=_method(args, video, transcript),
+        notes=tuple(notes),
+    )
+
+
+def _method(args: ExtractHighlightsArgs, video: Video, transcript: Transcript) -> str:
+    how = "chosen by the caller" if args.spans else "found without a model"
+    if video.heatmap and not args.spans:
+        how += ", by what viewers replay"
+    return f"{how}; words by {transcript.engine}, accuracy {transcript.accuracy}"
 
 
 def _within(args: ExtractHighlightsArgs, video: Video) -> TimeRange | None:
     if args.start is None and args.end is None:
         return None
     start = args.start or 0.0
-    if start >= video.duration:
-        raise ArgumentsError(
-            f"start ({start:g} s) lies after the end of the video ({video.duration:.1f} s)."
-        )
     return TimeRange(start=start, end=min(args.end or video.duration, video.duration))
 
 

@@ -21,6 +21,14 @@ from reelwright.domain import (
 from reelwright.errors import ArgumentsError
 from reelwright.tool import Args, Effect, Result, ToolContext, Weight, tool
 
+_IDS = {
+    "videos": "vid_",
+    "clips": "clip_",
+    "highlights": "hl_",
+    "jobs": "stp_",
+    "publications": "pub_",
+}
+
 
 class LibraryArgs(Args):
     what: Literal["videos", "clips", "highlights", "jobs", "publications"] = "videos"
@@ -61,28 +69,57 @@ class LibraryResult(Result):
     voiceovers: tuple[Voiceover, ...] = ()
     """A voiceover, when one was asked for by id."""
 
+    more_after: str | None = None
+    """The id to go on from with `after`, when there is more."""
+
     def as_text(self) -> str:
         lines = [
-            f"{v.id} {v.title!r} {clock(v.duration)}, "
-            f"{', '.join(f'{p.width}x{p.height} {p.codec}' for p in v.pictures) or 'no picture'}"
-            for v in self.videos
+            *map(_video_line, self.videos),
+            *map(_clip_line, self.clips),
+            *(
+                f"{h.id} #{h.rank} [{clock(h.start)}-{clock(h.end)}] “{h.quote}”"
+                for h in self.highlights
+            ),
+            *map(_job_line, self.jobs),
+            *map(_publication_line, self.publications),
+            *(f"{v.id} {v.duration:.1f} s, {v.voice}: “{v.script}”" for v in self.voiceovers),
         ]
-        lines += [
-            f"{c.id} clip {c.number} v{c.version} of {c.video}: {c.title!r} {c.duration:.1f} s"
-            for c in self.clips
-        ]
-        lines += [
-            f"{h.id} #{h.rank} [{clock(h.start)}-{clock(h.end)}] “{h.quote}”"
-            for h in self.highlights
-        ]
-        lines += [
-            f"{s.id} {s.tool}: {s.state}{f' ({s.problem.code})' if s.problem else ''}, "
-            f"{s.created_at:%Y-%m-%d %H:%M}"
-            for s in self.jobs
-        ]
-        lines += [f"{p.id} {p.snapshot.title!r}: {p.state}" for p in self.publications]
-        lines += [f"{v.id} {v.duration:.1f} s, {v.voice}" for v in self.voiceovers]
+        if self.more_after is not None:
+            lines.append(f"There is more: after={self.more_after}")
         return "\n".join(lines) or "Nothing is there yet."
+
+
+def _video_line(video: Video) -> str:
+    pictures = [f"{p.width}x{p.height} {p.codec}" for p in video.pictures] or ["no picture"]
+    sounds = [f"{s.codec}, {s.channels} channels" for s in video.sounds] or ["no sound"]
+    tracks = [f"captions in {t.language} ({t.kind})" for t in video.captions]
+    about = ", ".join([*pictures, *sounds, *tracks])
+    return f"{video.id} {video.title!r} {clock(video.duration)}, {about}{_trash(video)}"
+
+
+def _clip_line(clip: Clip) -> str:
+    span = clip.timeline.span
+    return (
+        f"{clip.id} clip {clip.number} version {clip.version} of {clip.video}: {clip.title!r} "
+        f"{clip.duration:.1f} s, from {clock(span.start)}-{clock(span.end)}{_trash(clip)}"
+    )
+
+
+def _job_line(step: Step) -> str:
+    state = str(step.state)
+    if step.problem is not None:
+        state += f" ({step.problem.code}: {step.problem.message})"
+    elif not step.state.is_final and step.doing:
+        state += f" ({step.share:.0%}, {step.doing})"
+    return f"{step.id} {step.tool}: {state}, {step.created_at:%Y-%m-%d %H:%M}"
+
+
+def _publication_line(publication: Publication) -> str:
+    return f"{publication.id} {publication.snapshot.title!r}: {publication.state}"
+
+
+def _trash(thing: Video | Clip) -> str:
+    return "" if thing.deleted_at is None else ", in the trash"
 
 
 @tool(effect=Effect.READS, timeout=timedelta(minutes=1), weight=Weight.NOTHING)
@@ -93,27 +130,55 @@ async def library(args: LibraryArgs, ctx: ToolContext) -> LibraryResult:
     """
     if args.id is not None:
         return await _one(args.id, ctx)
-    house, owner, after, limit = ctx.house, ctx.owner, args.after, args.limit
+    _refuse(args)
+    if args.after is not None:
+        await _one(args.after, ctx)
     video = None if args.video is None else VideoId(args.video)
     if video is not None:
-        await house.videos.get(owner, video)
+        await ctx.house.videos.get(ctx.owner, video)
+    found = await _found(args, video, ctx)
+    page = found[: args.limit]
+    more = str(page[-1].id) if len(found) > len(page) else None
+    return LibraryResult.model_validate({args.what: page, "more_after": more})
+
+
+def _refuse(args: LibraryArgs) -> None:
+    if args.query and args.what != "videos":
+        raise ArgumentsError("`query` looks in titles of videos only.", fix="Leave it out.")
+    if args.video is not None and args.what not in {"clips", "highlights"}:
+        raise ArgumentsError(
+            f"`video` narrows clips and highlights, not {args.what}.",
+            fix="Give it as `id` to look at the video itself.",
+        )
+    if args.what == "highlights" and args.video is None:
+        raise ArgumentsError("Say of which `video` the highlights are.")
+    if args.after is not None and not args.after.startswith(_IDS[args.what]):
+        raise ArgumentsError(
+            f"{args.after!r} is no id of {args.what}: those begin with {_IDS[args.what]}.",
+            code="not_an_id",
+        )
+
+
+async def _found(
+    args: LibraryArgs, video: VideoId | None, ctx: ToolContext
+) -> list[Video] | list[Clip] | list[Highlight] | list[Step] | list[Publication]:
+    """Give a page, and one more to see whether it is the last."""
+    house, owner, after, limit = ctx.house, ctx.owner, args.after, args.limit + 1
     match args.what:
         case "videos":
-            videos = await house.videos.list(owner, query=args.query, after=after, limit=limit)
-            return LibraryResult(videos=tuple(videos))
+            return [*await house.videos.list(owner, query=args.query, after=after, limit=limit)]
         case "clips":
-            clips = await house.clips.list(owner, video=video, after=after, limit=limit)
-            return LibraryResult(clips=tuple(clips))
+            return [*await house.clips.list(owner, video=video, after=after, limit=limit)]
         case "highlights":
-            if video is None:
-                raise ArgumentsError("Say of which `video` the highlights are.")
-            return LibraryResult(highlights=tuple(await house.highlights.of_video(owner, video)))
+            every = [*await house.highlights.of_video(owner, VideoId(args.video or ""))]
+            names = [highlight.id for highlight in every]
+            first = names.index(HighlightId(after)) + 1 if after in names else 0
+            return every[first:]
         case "jobs":
-            jobs = await house.steps.list(owner, only_jobs=True, after=after, limit=limit)
-            return LibraryResult(jobs=tuple(jobs))
+            return [*await house.steps.list(owner, only_jobs=True, after=after, limit=limit)]
         case "publications":
             found = await house.publications.list(owner, after=after, limit=limit)
-            return LibraryResult(publications=tuple(found))
+            return [publication.as_of(house.now()) for publication in found]
 
 
 async def _one(name: str, ctx: ToolContext) -> LibraryResult:
@@ -129,12 +194,12 @@ async def _one(name: str, ctx: ToolContext) -> LibraryResult:
             return LibraryResult(jobs=(await house.steps.get(owner, StepId(name)),))
         case "pub":
             found = await house.publications.get(owner, PublicationId(name))
-            return LibraryResult(publications=(found,))
+            return LibraryResult(publications=(found.as_of(house.now()),))
         case "vo":
             return LibraryResult(voiceovers=(await house.voiceovers.get(owner, VoiceoverId(name)),))
         case _:
             raise ArgumentsError(
-                f"{name!r} is no id.",
+                f"{name[:60]!r} is no id.",
                 code="not_an_id",
                 fix="Ids begin with vid_, clip_, hl_, stp_, pub_ or vo_.",
             )

@@ -1,8 +1,9 @@
+from dataclasses import dataclass
 from datetime import timedelta
 
 from pydantic import Field
 
-from reelwright.domain import ClipId, Seconds, StoredFile, Value, new_id
+from reelwright.domain import PictureStream, Seconds, StoredFile, Value, new_id
 from reelwright.errors import ArgumentsError, MediaError
 from reelwright.tool import Args, Effect, Planning, Result, ToolContext, Weight, tool
 
@@ -71,18 +72,21 @@ async def look(args: LookArgs, ctx: ToolContext) -> LookResult:
     """
     from reelwright.media.stills import contact_sheet, still
 
-    key, duration = await _what(args, ctx)
+    seen = await _what(args, ctx)
+    duration = seen.duration
     times = args.times or tuple(
         round(duration * (place + 0.5) / args.count, 3) for place in range(args.count)
     )
     if late := [at for at in times if not 0 <= at < duration]:
         raise ArgumentsError(
-            f"{late[0]:g} s lies outside: it is {duration:.1f} s long.", code="time_outside"
+            f"{late[0]:g} s lies outside: it is {duration:.1f} s long.",
+            code="time_outside",
+            fix=f"Give moments from 0 to {max(0.0, duration - 0.1):.1f} s.",
         )
     is_sheet = len(times) > _MOST_STILLS if args.sheet is None else args.sheet
     groups = [times] if is_sheet else [(at,) for at in times]
     stills = []
-    async with ctx.house.objects.open(ctx.owner, key) as source:
+    async with ctx.house.objects.open(ctx.owner, seen.key) as source:
         for group in groups:
             if is_sheet:
                 image = await contact_sheet(
@@ -92,13 +96,19 @@ async def look(args: LookArgs, ctx: ToolContext) -> LookResult:
                     folder=ctx.folder,
                     columns=4,
                     width=args.width // 2,
+                    picture=seen.picture,
                 )
             else:
                 image = await still(
-                    ctx.house.ffmpeg, source, group[0], folder=ctx.folder, width=args.width
+                    ctx.house.ffmpeg,
+                    source,
+                    group[0],
+                    folder=ctx.folder,
+                    width=args.width,
+                    picture=seen.picture,
                 )
             suffix = image.suffix
-            kept = await ctx.keep(image, f"looks/{new_id('look')}{suffix}")
+            kept = await ctx.keep(image, f"{seen.kept_in}/looks/{new_id('look')}{suffix}")
             moment = "sheet" if is_sheet else f"{group[0]:.1f}s"
             file = StoredFile(
                 key=kept.key,
@@ -110,13 +120,30 @@ async def look(args: LookArgs, ctx: ToolContext) -> LookResult:
     return LookResult(stills=tuple(stills))
 
 
-async def _what(args: LookArgs, ctx: ToolContext) -> tuple[str, Seconds]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What is looked at."""
+
+    key: str
+    duration: Seconds
+    kept_in: str
+    """Folder of the store that is emptied together with it."""
+
+    picture: PictureStream | None = None
+
+
+async def _what(args: LookArgs, ctx: ToolContext) -> _Seen:
     if args.clip is not None:
-        clip = await ctx.house.clips.get(ctx.owner, ClipId(args.clip))
+        clip = await ctx.house.clip(ctx.owner, args.clip)
         if clip.timeline.frame is None:
             raise MediaError("This clip has no picture.", code="media_no_picture")
-        return clip.key, clip.duration
+        return _Seen(key=clip.key, duration=clip.duration, kept_in=f"clips/{clip.id}")
     video = await ctx.video(args.video or "")
     if video.key is None or not video.has_picture:
         raise MediaError(f"{video.title!r} has no picture to look at.", code="media_no_picture")
-    return video.key, video.duration
+    return _Seen(
+        key=video.key,
+        duration=video.duration,
+        kept_in=f"videos/{video.id}",
+        picture=video.pictures[0],
+    )

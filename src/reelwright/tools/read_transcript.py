@@ -2,9 +2,12 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from reelwright.domain import Call, Row, Seconds, Transcript, clock
+from reelwright.domain import Accuracy, Call, Row, Seconds, Transcript, clock
 from reelwright.errors import ArgumentsError, NothingFoundError
 from reelwright.tool import Args, Effect, Planning, Result, ToolContext, Weight, tool
+
+_LEAST_FIT = 0.25
+"""Rows less than this fitting, against the best one, are not given for a query."""
 
 
 class ReadTranscriptArgs(Args):
@@ -43,8 +46,17 @@ class ReadTranscriptResult(Result):
     language: str
     """Language spoken."""
 
+    engine: str
+    """What wrote it down."""
+
+    accuracy: Accuracy
+    """How good it is known to be."""
+
     query: str | None = None
     """What was looked for."""
+
+    notes: tuple[str, ...] = ()
+    """Fallbacks taken when it was transcribed."""
 
     def as_text(self) -> str:
         lines = [
@@ -52,9 +64,9 @@ class ReadTranscriptResult(Result):
             f"{f'{row.speaker}: ' if row.speaker else ''}{row.text}"
             for row in self.rows
         ]
-        if self.pages > 1:
-            lines.append(f"Page {self.page} of {self.pages}.")
-        return "\n".join(lines)
+        page = f"Page {self.page} of {self.pages}; " if self.pages > 1 else ""
+        how = f"({page}{self.language}, by {self.engine}, accuracy {self.accuracy})"
+        return "\n".join([*lines, how, *self.notes])
 
 
 async def _prepare(args: ReadTranscriptArgs, plan: Planning) -> ReadTranscriptArgs:
@@ -76,34 +88,49 @@ async def read_transcript(args: ReadTranscriptArgs, ctx: ToolContext) -> ReadTra
 
     Every row names its words, so that you can choose a range as word ids. It changes nothing.
     """
-    transcript = ctx.needed.the("transcribe").noun("transcript", Transcript)
+    heard = ctx.needed.the("transcribe")
+    transcript = heard.noun("transcript", Transcript)
     rows = [
         row
         for row in transcript.rows
         if (args.start is None or row.end > args.start)
         and (args.end is None or row.start < args.end)
     ]
+    if not rows:
+        raise NothingFoundError(
+            "Nothing is said in that range.",
+            fix=f"There are words from {transcript.rows[0].start:.1f} to {transcript.end:.1f} s.",
+        )
     if args.query is not None:
         rows = _found(transcript, args.query, rows)
-    pages = max(1, -(-len(rows) // args.rows))
+    pages = -(-len(rows) // args.rows)
     if args.page > pages:
-        raise ArgumentsError(f"There are only {pages} pages.", code="page_not_found")
+        raise ArgumentsError(
+            f"There is no page {args.page}.",
+            code="page_not_found",
+            fix=f"The last page is {pages}.",
+        )
     first = (args.page - 1) * args.rows
     return ReadTranscriptResult(
         rows=tuple(rows[first : first + args.rows]),
         page=args.page,
         pages=pages,
         language=transcript.language,
+        engine=transcript.engine,
+        accuracy=transcript.accuracy,
         query=args.query,
+        notes=heard.notes,
     )
 
 
 def _found(transcript: Transcript, query: str, rows: list[Row]) -> list[Row]:
+    """Give the rows that fit, best first; those that only stand near one are left out."""
     from reelwright.text.ranking import search
 
     allowed = {row.id: row for row in rows}
-    hits = search(transcript, query, limit=len(transcript.rows))
-    found = [allowed[hit.row] for hit in hits if hit.row in allowed]
+    hits = [h for h in search(transcript, query, limit=len(transcript.rows)) if h.row in allowed]
+    least = _LEAST_FIT * max((hit.score for hit in hits), default=0.0)
+    found = [allowed[hit.row] for hit in hits if hit.score >= least]
     if not found:
         raise NothingFoundError(
             f"Nothing in the transcript fits {query!r}.",

@@ -4,6 +4,8 @@ from typing import Literal
 from pydantic import Field
 
 from reelwright.domain import (
+    PAUSE,
+    Accuracy,
     Call,
     CaptionKind,
     CaptionTrack,
@@ -13,7 +15,13 @@ from reelwright.domain import (
     Video,
     clock,
 )
-from reelwright.errors import MediaError, NothingFoundError, ProviderError, ReelwrightError
+from reelwright.errors import (
+    MediaError,
+    NotFoundError,
+    NothingFoundError,
+    ProviderError,
+    ReelwrightError,
+)
 from reelwright.ports import Transcriber
 from reelwright.tool import (
     Effect,
@@ -27,6 +35,7 @@ from reelwright.tool import (
 
 _BY_TRUST = (CaptionKind.AUTHOR, CaptionKind.EMBEDDED, CaptionKind.AUTOMATIC)
 _ENGINES_BY_TRUST = ("gemini", "openai", "whisper", "sphinx")
+_SHORTEST_SILENCE = 0.5
 _ROWS_SHOWN = 12
 
 
@@ -52,7 +61,8 @@ class TranscribeResult(Result):
         t = self.transcript
         head = (
             f"{len(t.words)} words in {len(t.rows)} rows, {clock(t.end)} long, in {t.language}; "
-            f"by {t.engine}, accuracy {t.accuracy}, word times {t.word_times}."
+            f"by {t.engine}{f' ({t.model})' if t.model else ''}, accuracy {t.accuracy}, "
+            f"word times {t.word_times}."
         )
         rows = [f"{row.id} [{clock(row.start)}] {row.text}" for row in t.rows[:_ROWS_SHOWN]]
         more = len(t.rows) - _ROWS_SHOWN
@@ -62,28 +72,21 @@ class TranscribeResult(Result):
 
 async def _prepare(args: TranscribeArgs, plan: Planning) -> TranscribeArgs:
     video = await plan.video()
-    engine, language = args.engine, args.language
-    tracks = _tracks(video, language)
-    if engine == "auto" and tracks:
-        engine = "captions"
-    if engine == "captions":
-        if not tracks:
-            raise ProviderError(
-                f"{video.title!r} came without captions"
-                + (f" in {language!r}." if language else "."),
-                code="captions_not_found",
-                fix=_fix_for_captions(video),
-            )
-        return args.model_copy(update={"engine": engine, "language": tracks[0].language})
+    tracks = _tracks(video, args.language)
+    if args.engine in {"auto", "captions"} and tracks:
+        return args.model_copy(update={"engine": "captions", "language": tracks[0].language})
+    if args.engine == "captions" or (args.engine == "auto" and _is_a_translation(video, args)):
+        raise _no_captions(video, args.language)
     if not video.has_sound:
         raise MediaError(
             f"{video.title!r} has no sound and no captions: nothing is said in it.",
             code="media_no_audio",
+            fix="Bring captions beside the video, or one in which somebody speaks.",
         )
-    language = language or video.language
-    transcriber = _engine(plan.house, engine, language)
+    language = args.language or _spoken(video)
+    transcriber = _engine(plan.house, args.engine, language)
     plan.mark(transcriber.card.model)
-    await plan.need(Call(tool="detect_silence", args={"video": video.id}))
+    await plan.need(Call(tool="detect_silence", args={"video": video.id, "min_silence": PAUSE}))
     return args.model_copy(update={"engine": transcriber.card.name, "language": language})
 
 
@@ -95,10 +98,12 @@ async def transcribe(args: TranscribeArgs, ctx: ToolContext) -> TranscribeResult
     tools call it by themselves; call it to choose the engine or the language.
     """
     video = await ctx.video(args.video)
+    notes = _passed_over(video, args)
     if args.engine == "captions":
-        transcript, notes = await _from_captions(video, args.language, ctx)
+        transcript = await _from_captions(video, args.language, ctx)
     else:
-        transcript, notes = await _from_sound(video, args, ctx)
+        transcript = await _from_sound(video, args, ctx)
+        notes += _how_good(transcript)
     if not transcript.words:
         raise NothingFoundError(
             f"Nothing is said in {video.title!r}.",
@@ -108,24 +113,61 @@ async def transcribe(args: TranscribeArgs, ctx: ToolContext) -> TranscribeResult
     return TranscribeResult(transcript=transcript, notes=tuple(notes))
 
 
-def _tracks(video: Video, language: str | None) -> list[CaptionTrack]:
-    """Give the tracks to try, the most trusted first."""
+def _tracks(video: Video, language: str | None, *, can_be_read: bool = True) -> list[CaptionTrack]:
+    """Give the tracks to try, the most trusted first; or those that cannot be read."""
     wanted = language or video.language
-    fitting = [t for t in video.captions if language is None or _is_same(t.language, language)]
+    fitting = [
+        track
+        for track in video.captions
+        if (language is None or _is_same(track.language, language))
+        and (track.problem is None) == can_be_read
+    ]
 
-    def trust(track: CaptionTrack) -> tuple[bool, int, bool]:
+    def trust(track: CaptionTrack) -> tuple[bool, int, bool, bool]:
         is_other = wanted is not None and not _is_same(track.language, wanted)
-        return (is_other, _BY_TRUST.index(track.kind), track.format != "json3")
+        is_dialect = wanted is not None and track.language.lower() != wanted.lower()
+        return (is_other, _BY_TRUST.index(track.kind), is_dialect, track.format != "json3")
 
     return sorted(fitting, key=trust)
 
 
 def _is_same(one: str, other: str) -> bool:
-    return one == "und" or _base(one) == _base(other)
+    return "und" in {one, other} or _base(one) == _base(other)
 
 
 def _base(language: str) -> str:
     return language.partition("-")[0].lower()
+
+
+def _spoken(video: Video) -> str | None:
+    """Say what is spoken, where that is known: a site's recogniser writes what it hears."""
+    heard = [t.language for t in video.captions if t.kind is CaptionKind.AUTOMATIC]
+    return video.language or next((each for each in heard if each != "und"), None)
+
+
+def _is_a_translation(video: Video, args: TranscribeArgs) -> bool:
+    """Say whether captions are wanted in a language that nobody speaks in the video."""
+    spoken = _spoken(video)
+    return args.language is not None and spoken is not None and not _is_same(spoken, args.language)
+
+
+def _no_captions(video: Video, language: str | None) -> ReelwrightError:
+    """Say which captions there are; and of those that cannot be read, why."""
+    broken = _tracks(video, language, can_be_read=False)
+    if broken:
+        return MediaError(
+            f"The captions of {video.title!r} in {broken[0].language!r} cannot be read.",
+            code=broken[0].problem,
+            fix="Bring others, or choose another engine.",
+        )
+    known = ", ".join(sorted({track.language for track in video.captions}))
+    return NotFoundError(
+        f"{video.title!r} came without captions" + (f" in {language!r}." if language else "."),
+        code="captions_not_found",
+        fix=f"There are captions in: {known}. Or choose another engine."
+        if known
+        else "Choose another engine, or put captions beside the video before fetching it.",
+    )
 
 
 def _engine(house: House, engine: str, language: str | None) -> Transcriber:
@@ -157,52 +199,44 @@ def _engine(house: House, engine: str, language: str | None) -> Transcriber:
     )
 
 
-def _fix_for_captions(video: Video) -> str:
-    if video.captions:
-        known = ", ".join(sorted({track.language for track in video.captions}))
-        return f"There are captions in: {known}. Or choose another engine."
-    return "Choose another engine, or put captions beside the video before fetching it."
-
-
-async def _from_captions(
-    video: Video, language: str | None, ctx: ToolContext
-) -> tuple[Transcript, list[str]]:
-    """Read the most trusted track that can be read; a fallback is told."""
+async def _from_captions(video: Video, language: str | None, ctx: ToolContext) -> Transcript:
     from reelwright.text.captions import read_captions
 
-    notes: list[str] = []
-    last: ReelwrightError | None = None
-    for track in _tracks(video, language):
-        async with ctx.house.objects.open(ctx.owner, track.key) as path:
-            data = path.read_bytes()
-        try:
-            transcript = read_captions(
-                data,
-                track.format,
-                language=None if track.language == "und" else track.language,
-                kind=track.kind,
-                duration=video.duration if video.has_media else None,
-            )
-        except ReelwrightError as error:
-            last = error
-            notes.append(
-                f"The {track.kind} captions in {track.language} could not be used "
-                f"({error.code}); the next best were taken."
-            )
-        else:
-            return transcript, notes
-    assert last is not None  # noqa: S101 - `_prepare` saw a track
-    raise last
+    track = _tracks(video, language)[0]
+    async with ctx.house.objects.open(ctx.owner, track.key) as path:
+        data = path.read_bytes()
+    return read_captions(
+        data,
+        track.format,
+        language=None if track.language == "und" else track.language,
+        kind=track.kind,
+        duration=video.duration if video.has_media else None,
+    )
 
 
-async def _from_sound(
-    video: Video, args: TranscribeArgs, ctx: ToolContext
-) -> tuple[Transcript, list[str]]:
+def _passed_over(video: Video, args: TranscribeArgs) -> list[str]:
+    """Tell of captions that would have been taken, could they be read."""
+    broken = _tracks(video, args.language, can_be_read=False)
+    if args.engine == "captions":
+        taken = _BY_TRUST.index(_tracks(video, args.language)[0].kind)
+        broken = [track for track in broken if _BY_TRUST.index(track.kind) <= taken]
+    elif _tracks(video, args.language):
+        return []  # the engine was chosen by the caller
+    instead = "others were taken" if args.engine == "captions" else f"{args.engine} was used"
+    return [
+        f"The {track.kind} captions in {track.language!r} ({track.format}) cannot be read "
+        f"({track.problem}): {instead}."
+        for track in broken
+    ]
+
+
+async def _from_sound(video: Video, args: TranscribeArgs, ctx: ToolContext) -> Transcript:
     from reelwright.media.sound import extract_sound
     from reelwright.text.sentences import rows_from_words
 
     silence = ctx.needed.one("detect_silence")
     regions = () if silence is None else silence.nouns("regions", SilenceRegion)
+    regions = tuple(each for each in regions if each.duration >= _SHORTEST_SILENCE)
     parts = spoken_parts(regions, video.duration)
     if not parts:
         raise NothingFoundError(
@@ -218,14 +252,17 @@ async def _from_sound(
         sound, parts, language=args.language, folder=ctx.folder, progress=ctx.progress
     )
     words = [(w.start, w.end, w.text) for w in transcript.words]
-    rows = rows_from_words(words)
-    notes = []
-    if transcript.accuracy == "low":
-        notes.append(
-            f"Transcribed by {args.engine}, the last resort: expect wrong words. Captions beside "
-            "the video, `reelwright[whisper]` or a key give a better one."
-        )
-    return transcript.model_copy(update={"rows": rows}), notes
+    return transcript.model_copy(update={"rows": rows_from_words(words)})
+
+
+def _how_good(transcript: Transcript) -> list[str]:
+    if transcript.accuracy is not Accuracy.LOW:
+        return []
+    told = (
+        f"Transcribed by {transcript.engine}, the last resort: expect wrong words. Captions beside "
+        "the video, `reelwright[whisper]` or a key give a better one."
+    )
+    return [told]
 
 
 def spoken_parts(

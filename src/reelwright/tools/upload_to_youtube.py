@@ -1,26 +1,32 @@
 import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
 from reelwright.domain import (
     Approval,
-    ClipId,
+    Call,
+    Clip,
     Privacy,
     Publication,
     PublicationId,
     PublicationState,
     Seconds,
     Snapshot,
+    Transcript,
     VideoId,
     clock,
     new_id,
 )
-from reelwright.domain.publication_rules import objections
+from reelwright.domain.publication import APPROVAL_LASTS
+from reelwright.domain.publication_rules import fitting_title, objections
 from reelwright.errors import ArgumentsError, MediaError
 from reelwright.tool import Args, Effect, Planning, Result, ToolContext, Weight, tool
 
-APPROVAL_LASTS = timedelta(minutes=10)
+_THUMBNAIL_WIDTH = 1280
 
 
 class UploadToYoutubeArgs(Args):
@@ -45,6 +51,12 @@ class UploadToYoutubeArgs(Args):
     publish_at: AwareDatetime | None = None
     """When a private video turns public by itself, with a time zone."""
 
+    captions: bool = False
+    """Whether to send what is said along, as captions that viewers can turn on."""
+
+    thumbnail: Literal["auto"] | Annotated[Seconds, Field(ge=0)] | None = None
+    """Moment whose picture is its thumbnail, in seconds; `auto` finds one."""
+
     channel: str | None = Field(default=None, max_length=100)
     """Id of the channel, when several are connected."""
 
@@ -56,20 +68,31 @@ class UploadToYoutubeResult(Result):
     next_step: str
     """What a person has to do now."""
 
+    notes: tuple[str, ...] = ()
+    """What a user should know, such as how good the captions are."""
+
     def as_text(self) -> str:
         s = self.publication.snapshot
-        return (
-            f"{self.publication.id}: {s.title!r}, {clock(s.duration)}, {s.privacy}"
-            f"{f', public at {s.publish_at:%Y-%m-%d %H:%M %Z}' if s.publish_at else ''}; "
-            f"{self.publication.state}. {self.next_step}"
-        )
+        parts = [repr(s.title), clock(s.duration), str(s.privacy)]
+        if s.publish_at is not None:
+            parts.append(f"public at {s.publish_at:%Y-%m-%d %H:%M %Z}")
+        parts += ["with captions"] if s.captions_key else []
+        parts += ["with a thumbnail"] if s.thumbnail_key else []
+        said = f"{self.publication.id}: {', '.join(parts)}; {self.publication.state}."
+        return "\n".join([f"{said} {self.next_step}", *self.notes])
 
 
 async def _prepare(args: UploadToYoutubeArgs, plan: Planning) -> UploadToYoutubeArgs:
     if (args.clip is None) == (args.video is None):
         raise ArgumentsError("Give either a `clip` or a `video` to publish.")
+    language = None
     if args.clip is not None:
-        await plan.house.clips.get(plan.owner, ClipId(args.clip))
+        clip = await plan.house.clip(plan.owner, args.clip)
+        language = clip.timeline.captions.language
+        await plan.video(clip.video)
+    if args.captions:
+        video = await plan.video()
+        await plan.need(Call(tool="transcribe", args={"video": video.id, "language": language}))
     return args
 
 
@@ -101,15 +124,20 @@ async def upload_to_youtube(args: UploadToYoutubeArgs, ctx: ToolContext) -> Uplo
             fix=f"Connected: {', '.join(f'{c.id} ({c.title})' for c in channels)}.",
         )
     channel_id = args.channel or next((each.id for each in channels), None)
-    snapshot, video = await _snapshot(args, ctx, channel_id)
+    name = PublicationId(new_id("pub"))
+    what = await _what(args, ctx)
+    snapshot = _snapshot(args, what, channel_id)
     if found := objections(snapshot, now=now):
-        raise ArgumentsError(" ".join(found), code="publication_invalid")
+        raise ArgumentsError(
+            " ".join(found), code="publication_invalid", fix="Change what is named and ask again."
+        )
+    snapshot, notes = await _with_files(snapshot, args, what, name, ctx)
     sha256 = hashlib.sha256(snapshot.model_dump_json().encode()).hexdigest()
     publication = Publication(
-        id=PublicationId(new_id("pub")),
+        id=name,
         owner=ctx.owner,
-        video=video,
-        clip=None if args.clip is None else ClipId(args.clip),
+        video=what.video,
+        clip=what.clip.id if what.clip else None,
         snapshot=snapshot,
         snapshot_sha256=sha256,
         state=(
@@ -136,38 +164,136 @@ async def upload_to_youtube(args: UploadToYoutubeArgs, ctx: ToolContext) -> Uplo
             if approval is None
             else "A person has to approve it within ten minutes: nothing was sent."
         ),
+        notes=notes,
     )
 
 
-async def _snapshot(
-    args: UploadToYoutubeArgs, ctx: ToolContext, channel_id: str | None
-) -> tuple[Snapshot, VideoId]:
-    title: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _What:
+    """What would be published: a clip, or a whole video."""
+
+    video: VideoId
+    clip: Clip | None
+    key: str
+    sha256: str
+    size_bytes: int
     duration: Seconds
-    if args.clip is not None:
-        clip = await ctx.house.clips.get(ctx.owner, ClipId(args.clip))
-        if clip.deleted_at is not None:
-            raise ArgumentsError(
-                "This clip is in the trash.", code="clip_deleted", fix="Restore it first."
-            )
-        video, key, sha256, size = clip.video, clip.key, clip.sha256, clip.size_bytes
-        title, duration = clip.title, clip.duration
-    else:
+    title: str
+    kept_in: str
+    """Folder of the store that is emptied together with it."""
+
+
+async def _what(args: UploadToYoutubeArgs, ctx: ToolContext) -> _What:
+    if args.clip is None:
         whole = await ctx.video(args.video or "")
         if whole.key is None or not whole.has_picture:
-            raise MediaError("There is no picture to publish.", code="media_no_picture")
-        video, key, sha256, size = whole.id, whole.key, whole.sha256, whole.size_bytes
-        title, duration = whole.title, whole.duration
-    snapshot = Snapshot(
-        file_sha256=sha256,
-        file_key=key,
-        size_bytes=size,
-        duration=duration,
+            raise MediaError(
+                "There is no picture to publish.",
+                code="media_no_picture",
+                fix="YouTube takes videos only: choose one that has a picture.",
+            )
+        return _What(
+            video=whole.id,
+            clip=None,
+            key=whole.key,
+            sha256=whole.sha256,
+            size_bytes=whole.size_bytes,
+            duration=whole.duration,
+            title=whole.title,
+            kept_in=f"videos/{whole.id}",
+        )
+    clip = await ctx.house.clip(ctx.owner, args.clip)
+    if clip.timeline.frame is None:
+        raise MediaError(
+            "This clip has no picture to publish.",
+            code="media_no_picture",
+            fix="YouTube takes videos only: choose a clip that has a picture.",
+        )
+    return _What(
+        video=clip.video,
+        clip=clip,
+        key=clip.key,
+        sha256=clip.sha256,
+        size_bytes=clip.size_bytes,
+        duration=clip.duration,
+        title=clip.title,
+        kept_in=f"clips/{clip.id}",
+    )
+
+
+def _snapshot(args: UploadToYoutubeArgs, what: _What, channel_id: str | None) -> Snapshot:
+    return Snapshot(
+        file_sha256=what.sha256,
+        file_key=what.key,
+        size_bytes=what.size_bytes,
+        duration=what.duration,
         channel_id=channel_id,
-        title=title if args.title is None else args.title,
+        title=fitting_title(what.title) if args.title is None else args.title,
         description=args.description,
         tags=args.tags,
         privacy=args.privacy,
         publish_at=args.publish_at,
     )
-    return snapshot, video
+
+
+async def _with_files(
+    snapshot: Snapshot,
+    args: UploadToYoutubeArgs,
+    what: _What,
+    publication: PublicationId,
+    ctx: ToolContext,
+) -> tuple[Snapshot, tuple[str, ...]]:
+    """Make captions and thumbnail; their keys hold their hashes, so that a yes is to exactly these.
+
+    Raises:
+        NothingFoundError: nothing is said that captions could show (`no_speech`).
+        ArgumentsError: the thumbnail's moment lies outside (`time_outside`).
+    """
+    made: dict[str, str] = {}
+    notes: tuple[str, ...] = ()
+
+    async def keep(file: Path, name: str, ending: str) -> str:
+        with file.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()[:16]
+        kept_in = f"{what.kept_in}/publications/{publication}"
+        return (await ctx.keep(file, f"{kept_in}/{name}-{digest}{ending}")).key
+
+    if args.captions:
+        from reelwright.text.export.of_clip import write_for
+
+        heard = ctx.needed.the("transcribe")
+        notes = heard.notes
+        timeline = what.clip.timeline if what.clip else None
+        text, _ = write_for(timeline, heard.noun("transcript", Transcript), "srt")
+        path = ctx.folder / "captions.srt"
+        path.write_text(text, encoding="utf-8")
+        made["captions_key"] = await keep(path, "captions", ".srt")
+    if args.thumbnail is not None:
+        made["thumbnail_key"] = await keep(await _thumbnail(args, what, ctx), "thumbnail", ".jpg")
+    return snapshot.model_copy(update=made), notes
+
+
+async def _thumbnail(args: UploadToYoutubeArgs, what: _What, ctx: ToolContext) -> Path:
+    from reelwright.media.stills import still, thumbnail
+
+    async with ctx.house.objects.open(ctx.owner, what.key) as source:
+        if args.thumbnail == "auto" or args.thumbnail is None:
+            return await thumbnail(
+                ctx.house.ffmpeg,
+                source,
+                duration=what.duration,
+                folder=ctx.folder,
+                width=_THUMBNAIL_WIDTH,
+            )
+        if args.thumbnail >= what.duration:
+            raise ArgumentsError(
+                f"{args.thumbnail:g} s lies outside: it is {what.duration:.1f} s long.",
+                code="time_outside",
+            )
+        return await still(
+            ctx.house.ffmpeg,
+            source,
+            args.thumbnail,
+            folder=ctx.folder,
+            width=_THUMBNAIL_WIDTH,
+        )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
 from pydantic import Field
 
@@ -35,7 +36,10 @@ class FetchResult(Result):
         v = self.video
         pictures = [f"{p.width}x{p.height} at {p.frame_rate:g} fps" for p in v.pictures[:1]]
         sounds = [f"{s.codec}, {s.channels} channels" for s in v.sounds[:1]]
-        tracks = [f"{track.language} ({track.kind})" for track in v.captions]
+        tracks = [
+            f"{track.language} ({track.kind}{f', {track.problem}' if track.problem else ''})"
+            for track in v.captions
+        ]
         lines = [
             f"{v.id}: {v.title!r}, {clock(v.duration)} long.",
             f"Picture: {', '.join(pictures) or 'none'}. Sound: {', '.join(sounds) or 'none'}.",
@@ -48,9 +52,8 @@ class FetchResult(Result):
         captions = tuple(track.key for track in self.video.captions)
         return captions if self.video.key is None else (self.video.key, *captions)
 
-    async def is_current(self, house: House, owner: Owner) -> bool:
-        video = await house.videos.get(owner, self.video.id)
-        return video.deleted_at is None
+    async def as_it_is_now(self, house: House, owner: Owner) -> Self | None:
+        return self.model_copy(update={"video": await house.video(owner, self.video.id)})
 
 
 async def _prepare(args: FetchArgs, plan: Planning) -> FetchArgs:

@@ -1,5 +1,6 @@
 """Storing what was brought, and writing down what it is."""
 
+import asyncio
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from reelwright.domain import (
     new_id,
 )
 from reelwright.domain.plain_text import plain_line
-from reelwright.errors import MediaError
+from reelwright.errors import MediaError, ReelwrightError
 from reelwright.media.probe import Probed, extract_captions, probe
 from reelwright.tool import ToolContext
 from reelwright.tools.fetch.bring import Brought, Track
@@ -64,7 +65,7 @@ async def keep(brought: Brought, ctx: ToolContext) -> Video:
         update={
             "id": name,
             "key": key,
-            "captions": tuple([await _stored(track, name, ctx) for track in known.tracks]),
+            "captions": tuple([await _stored(track, name, known, ctx) for track in known.tracks]),
             "thumbnail_key": await _stored_thumbnail(brought.thumbnail, name, ctx),
         }
     )
@@ -164,14 +165,32 @@ def _described(brought: Brought, known: _Known, ctx: ToolContext) -> Video:
     )
 
 
-async def _stored(track: Track, video: VideoId, ctx: ToolContext) -> CaptionTrack:
+async def _stored(track: Track, video: VideoId, known: _Known, ctx: ToolContext) -> CaptionTrack:
     data = track.path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()[:16]
     key = f"{ctx.owner}/videos/{video}/captions/{digest}.{track.format}"
     copy = ctx.folder / f"track-{digest}"
     copy.write_bytes(data)
     await ctx.house.objects.put(ctx.owner, key, copy)
-    return CaptionTrack(language=track.language, kind=track.kind, format=track.format, key=key)
+    return CaptionTrack(
+        language=track.language,
+        kind=track.kind,
+        format=track.format,
+        key=key,
+        problem=await asyncio.to_thread(_problem, track, data, known),
+    )
+
+
+def _problem(track: Track, data: bytes, known: _Known) -> str | None:
+    """Read captions once, so that everybody knows whether they can be."""
+    from reelwright.text.captions import read_captions
+
+    duration = None if known.probed is None else known.duration
+    try:
+        read_captions(data, track.format, language=None, kind=track.kind, duration=duration)
+    except ReelwrightError as error:
+        return error.code
+    return None
 
 
 async def _stored_thumbnail(image: Path | None, video: VideoId, ctx: ToolContext) -> str | None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from reelwright.domain import Clip
-from reelwright.errors import NothingFoundError
+from reelwright.errors import MediaError, NothingFoundError
 from reelwright.tool import Effect, ToolContext, tool
 from reelwright.tools.render.args import NotRendered, RenderArgs, RenderResult
 from reelwright.tools.render.make import make_clip
@@ -35,7 +35,8 @@ async def render(args: RenderArgs, ctx: ToolContext) -> RenderResult:
     ]
     if not clips:
         first = failed[0].problem
-        raise NothingFoundError(
+        is_missing = first.error == NothingFoundError.__name__
+        raise (NothingFoundError if is_missing else MediaError)(
             f"None of the {len(failed)} clips could be rendered. {first.message}",
             code=first.code,
             fix=first.fix,
@@ -49,4 +50,9 @@ async def render(args: RenderArgs, ctx: ToolContext) -> RenderResult:
         if clip.replaces is None
     ]
     renumbered = await ctx.house.clips.renumber(ctx.owner, fresh)
-    return RenderResult(clips=tuple(renumbered.get(c.id, c) for c in clips), failed=failed)
+    found = ctx.needed.one("extract_highlights")
+    return RenderResult(
+        clips=tuple(renumbered.get(clip.id, clip) for clip in clips),
+        failed=failed,
+        notes=() if found is None else found.notes,
+    )

@@ -1,8 +1,11 @@
 """What `render` takes and gives."""
 
+from typing import Self
+
 from pydantic import Field
 
 from reelwright.domain import (
+    PAUSE,
     Aspect,
     CaptionStyle,
     Clip,
@@ -30,19 +33,20 @@ class RenderArgs(RepeatableArgs):
     """Earlier clips to render again with changes, by id, or by number within `video`."""
 
     start: Seconds | None = Field(default=None, ge=0)
-    """Begin of a range to render, in seconds; for a clip: the new begin."""
+    """Begin of a range to render, in seconds; with `count` or `about`: of the range to look in;
+    for a clip: its new begin."""
 
     end: Seconds | None = Field(default=None, gt=0)
-    """End of a range to render, in seconds; for a clip: the new end."""
+    """End of that range, in seconds; for a clip: its new end."""
 
     count: int | None = Field(default=None, ge=1, le=50)
     """How many clips to find and render, when none were named."""
 
-    min_length: Seconds = Field(default=20.0, ge=1, le=3600)
-    """Shortest clip to find, in seconds."""
+    min_length: Seconds | None = Field(default=None, ge=1, le=3600)
+    """Shortest clip to find, in seconds; 20 unless `max_length` asks for less."""
 
-    max_length: Seconds = Field(default=60.0, ge=2, le=7200)
-    """Longest clip to find, in seconds."""
+    max_length: Seconds | None = Field(default=None, ge=2, le=7200)
+    """Longest clip to find, in seconds; 60 unless `min_length` asks for more."""
 
     about: str | None = Field(default=None, max_length=500)
     """What clips to find should be about."""
@@ -74,11 +78,12 @@ class RenderArgs(RepeatableArgs):
     remove_silence: bool | None = None
     """Whether to cut silences out."""
 
-    min_silence: Seconds = Field(default=0.7, ge=0.2, le=10)
-    """Shortest silence to cut out, in seconds."""
+    min_silence: Seconds | None = Field(default=None, ge=PAUSE, le=10)
+    """Shortest silence to cut out, in seconds; 0.7 unless said otherwise."""
 
     join: bool = False
-    """Whether to make one clip of all ranges, in order of time, instead of one each."""
+    """Whether to make one clip of all highlights or clips, in order of time, instead of one
+    each."""
 
     total_length: Seconds | None = Field(default=None, ge=1, le=36000)
     """Longest a joined clip may get, in seconds; the best ranges are kept."""
@@ -89,8 +94,8 @@ class RenderArgs(RepeatableArgs):
     preset: Preset | None = None
     """How much care the encoder takes; `standard` unless said otherwise."""
 
-    title: str | None = Field(default=None, max_length=200)
-    """What to call the clip."""
+    title: str | None = Field(default=None, min_length=1, max_length=200)
+    """What to call the clip, when it is one."""
 
 
 class NotRendered(Value):
@@ -108,27 +113,38 @@ class RenderResult(Result):
     failed: tuple[NotRendered, ...] = ()
     """What could not be rendered, and why."""
 
+    notes: tuple[str, ...] = ()
+    """How the highlights were found, and what a user should know of that."""
+
     def as_text(self) -> str:
         lines = []
-        for c in self.clips:
-            frame = c.timeline.frame
-            size = f"{frame.width}x{frame.height}" if frame else "sound only"
-            span = c.timeline.span
-            version = f" version {c.version}" if c.version > 1 else ""
-            lines.append(
-                f"{c.id} clip {c.number}{version}: {c.duration:.1f} s, {size}, from "
-                f"{clock(span.start)}-{clock(span.end)}, {c.timeline.framing}, captions "
-                f"{c.timeline.captions.style}. {c.title!r} {c.reason}"
-            )
-            lines += [f"  {note}" for note in c.notes]
-        lines += [f"{each.what}: {each.problem.message}" for each in self.failed]
-        return "\n".join(lines)
+        for clip in self.clips:
+            lines.append(_line(clip))
+            lines += [f"  {note}" for note in clip.notes]
+        lines += [
+            f"{each.what} was not rendered ({each.problem.code}): {each.problem.message} "
+            f"{each.problem.fix or ''}".rstrip()
+            for each in self.failed
+        ]
+        return "\n".join([*lines, *self.notes])
 
     def files(self) -> tuple[StoredFile, ...]:
         return tuple(clip.file for clip in self.clips)
 
-    async def is_current(self, house: House, owner: Owner) -> bool:
-        for clip in self.clips:
-            if (await house.clips.get(owner, clip.id)).deleted_at is not None:
-                return False
-        return True
+    async def as_it_is_now(self, house: House, owner: Owner) -> Self | None:
+        clips = [await house.clip(owner, clip.id) for clip in self.clips]
+        return self.model_copy(update={"clips": tuple(clips)})
+
+
+def _line(clip: Clip) -> str:
+    made = clip.timeline
+    size = f"{made.frame.width}x{made.frame.height}, {made.framing}" if made.frame else "sound only"
+    if made.frame and made.preset is Preset.PREVIEW:
+        size = f"preview at half of {size}"
+    version = f" version {clip.version}" if clip.version > 1 else ""
+    span = made.span
+    return (
+        f"{clip.id} clip {clip.number}{version}: {clip.duration:.1f} s, {size}, from "
+        f"{clock(span.start)}-{clock(span.end)}, captions {made.captions.style}. {clip.title!r} "
+        f"{clip.reason}"
+    )

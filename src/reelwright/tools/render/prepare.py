@@ -4,21 +4,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from reelwright.domain import (
+    PAUSE,
     Aspect,
     Call,
     CaptionStyle,
-    Clip,
-    ClipId,
+    Frame,
     Framing,
     Highlight,
     HighlightId,
     Preset,
     Sound,
+    TimeRange,
+    Video,
     VideoId,
 )
-from reelwright.errors import ArgumentsError, NotFoundError
+from reelwright.domain.edit import frame_for, is_upright
+from reelwright.errors import ArgumentsError, MediaError
 from reelwright.tool import Outcome, Planning
+from reelwright.tools.render.again import as_asked, as_before, find_clip, within
 from reelwright.tools.render.args import RenderArgs
+from reelwright.tools.render.refuse import SEARCHING, color, given, refuse
 
 _STYLE = (
     "aspect", "width", "height", "layout", "captions", "caption_color", "caption_size",
@@ -26,18 +31,7 @@ _STYLE = (
 )  # fmt: skip
 """What every clip of a request has in common."""
 
-_COLORS = {
-    "white": "#FFFFFF",
-    "yellow": "#FFD400",
-    "red": "#FF3B30",
-    "green": "#34C759",
-    "blue": "#0A84FF",
-    "cyan": "#32D5E6",
-    "orange": "#FF9500",
-    "pink": "#FF2D92",
-    "purple": "#BF5AF2",
-    "black": "#000000",
-}
+_MIN_SILENCE = 0.7
 
 
 async def prepare(args: RenderArgs, plan: Planning) -> RenderArgs:
@@ -46,7 +40,7 @@ async def prepare(args: RenderArgs, plan: Planning) -> RenderArgs:
     Raises:
         ArgumentsError: it is not clear, or cannot be.
     """
-    _refuse(args)
+    refuse(args)
     if args.clips:
         return await _again(args, plan)
     if args.highlights:
@@ -55,61 +49,18 @@ async def prepare(args: RenderArgs, plan: Planning) -> RenderArgs:
             for name in args.highlights
         ]
         return await _highlights(args, plan, chosen)
-    if args.start is not None or args.end is not None:
+    is_range = args.start is not None or args.end is not None
+    if is_range and not given(args, *SEARCHING):
         video = await plan.video()
-        start, end = args.start or 0.0, min(args.end or video.duration, video.duration)
-        if start >= end:
-            raise ArgumentsError(
-                f"{start:g}-{end:g} s is no part of the video: it is {video.duration:.1f} s long.",
-                code="range_outside_video",
-                fix="Give a `start` before the `end`, both within the video.",
-            )
-        return await _one(args.model_copy(update={"start": start, "end": end}), plan)
+        within((TimeRange(start=0.0, end=video.duration),), args, video)
+        return await _one(args, plan)
     return await _found(args, plan)
-
-
-def _refuse(args: RenderArgs) -> None:
-    ways = [name for name in ("clips", "highlights") if getattr(args, name)]
-    if len(ways) > 1:
-        raise ArgumentsError("Give either `highlights` or `clips`, not both.")
-    if args.video is None and not args.highlights and not args.clips:
-        raise ArgumentsError(
-            "Say what to render.",
-            code="nothing_to_render",
-            fix="Give a `video`, `highlights` or `clips`.",
-        )
-    if args.caption_color is not None and not args.caption_color.startswith("#"):
-        color(args.caption_color)
-    if args.total_length is not None and not args.join:
-        raise ArgumentsError("`total_length` is for clips that are joined: set `join`.")
-
-
-def color(named: str) -> str:
-    """Give a colour as `#RRGGBB`.
-
-    Raises:
-        ArgumentsError: it is no colour that has a name here.
-    """
-    if named.startswith("#"):
-        return named
-    if named not in _COLORS:
-        raise ArgumentsError(
-            f"There is no colour {named!r}.",
-            code="color_unknown",
-            fix=f"Give it as #RRGGBB, or as one of: {', '.join(_COLORS)}.",
-        )
-    return _COLORS[named]
 
 
 async def _found(args: RenderArgs, plan: Planning) -> RenderArgs:
     video = await plan.video()
-    asked = {
-        "video": video.id,
-        "count": args.count,
-        "min_length": args.min_length,
-        "max_length": args.max_length,
-        "about": args.about,
-    }
+    asked = {"video": video.id, "start": args.start, "end": args.end}
+    asked |= {name: getattr(args, name) for name in SEARCHING}
     (found,) = await plan.need(Call(tool="extract_highlights", args=asked))
     return await _highlights(args, plan, found.nouns("highlights", Highlight))
 
@@ -130,57 +81,24 @@ async def _highlights(args: RenderArgs, plan: Planning, chosen: Sequence[Highlig
 
 
 async def _again(args: RenderArgs, plan: Planning) -> RenderArgs:
-    chosen = [await _clip(name, args, plan) for name in args.clips]
-    if len(chosen) > 1:
+    chosen = [await find_clip(name, args, plan) for name in args.clips]
+    if len({clip.video for clip in chosen}) > 1 and args.join:
+        raise ArgumentsError("Only clips of one video can be joined.")
+    if len(chosen) > 1 and not args.join:
         await _each(args, plan, [{"clips": [clip.id]} for clip in chosen])
         return args
-    (clip,) = chosen
-    await plan.video(clip.video)
-    return await _one(as_before(args, clip), plan)
-
-
-async def _clip(name: str, args: RenderArgs, plan: Planning) -> Clip:
-    """Look a clip up by its id, or by its number within the video."""
-    if not name.isdecimal():
-        return await plan.house.clips.get(plan.owner, ClipId(name))
-    if args.video is None:
-        raise ArgumentsError(f"Clip {name} of which `video`?", code="video_unclear")
-    video = await plan.video()
-    clips = await plan.house.clips.list(plan.owner, video=video.id, limit=1000)
-    fitting = [clip for clip in clips if clip.number == int(name)]
-    if not fitting:
-        known = ", ".join(str(number) for number in sorted({clip.number for clip in clips}))
-        raise NotFoundError(
-            f"There is no clip {name} of {video.id}.",
-            code="clip_not_found",
-            fix=f"There are: {known or 'none yet'}.",
-        )
-    return max(fitting, key=lambda clip: clip.version)
-
-
-def as_before(args: RenderArgs, clip: Clip) -> RenderArgs:
-    """Fill in what was not said from how a clip was made."""
-    made = clip.timeline
-    changes: dict[str, Any] = {"clips": (clip.id,), "video": clip.video}
-    if args.captions is None:
-        changes["captions"] = made.captions.style
-    if args.caption_color is None:
-        changes["caption_color"] = made.captions.color
-    if args.caption_size is None:
-        changes["caption_size"] = made.captions.size
-    if args.audio is None:
-        changes["audio"] = made.sound
-    if args.preset is None:
-        changes["preset"] = made.preset
-    if args.layout is None and args.aspect is None:
-        changes["layout"] = made.framing
-    if args.aspect is None and args.width is None and args.height is None and made.frame:
-        changes["width"], changes["height"] = made.frame.width, made.frame.height
-    return args.model_copy(update=changes)
+    video = await plan.video(chosen[0].video)
+    within(as_asked(chosen[0]), args, video)
+    args = args.model_copy(update={"clips": tuple(clip.id for clip in chosen)})
+    return await _one(as_before(args, chosen[0]), plan)
 
 
 async def _each(args: RenderArgs, plan: Planning, parts: list[dict[str, Any]]) -> None:
-    style = args.model_dump(mode="json", include=set(_STYLE), exclude_none=True)
+    if args.title is not None and len(parts) > 1:
+        raise ArgumentsError(
+            f"One title cannot be that of {len(parts)} clips.", fix="Leave `title` out."
+        )
+    style = args.model_dump(mode="json", include={*_STYLE, "title"}, exclude_none=True)
     style |= {"refresh": args.refresh}
     await plan.need(*(Call(tool="render", args=part | style, is_optional=True) for part in parts))
 
@@ -188,6 +106,7 @@ async def _each(args: RenderArgs, plan: Planning, parts: list[dict[str, Any]]) -
 async def _one(args: RenderArgs, plan: Planning) -> RenderArgs:
     """Resolve what one clip leaves open, and ask for what it needs."""
     video = await plan.video()
+    removes = bool(args.remove_silence)
     resolved = args.model_copy(
         update={
             "video": video.id,
@@ -198,15 +117,13 @@ async def _one(args: RenderArgs, plan: Planning) -> RenderArgs:
             "caption_size": args.caption_size or 1.0,
             "audio": args.audio or Sound(),
             "preset": args.preset or Preset.STANDARD,
-            "remove_silence": args.remove_silence if args.clips else bool(args.remove_silence),
+            "remove_silence": removes,
+            "min_silence": (args.min_silence or _MIN_SILENCE) if removes else None,
         }
     )
     sound = resolved.audio or Sound()
-    brought = {
-        source: (await plan.bring(source)).id
-        for source in [sound.music, *(effect.video for effect in sound.effects)]
-        if source is not None
-    }
+    wanted = [sound.music, *(effect.video for effect in sound.effects)]
+    brought = {source: await _sound_of(source, plan) for source in wanted if source is not None}
     sound = sound.model_copy(
         update={
             "music": brought.get(sound.music or ""),
@@ -216,30 +133,53 @@ async def _one(args: RenderArgs, plan: Planning) -> RenderArgs:
             ),
         }
     )
-    await plan.need(*_needs(resolved, args, VideoId(video.id), has_picture=video.has_picture))
+    await plan.need(*_needs(resolved, args, video))
     return resolved.model_copy(update={"audio": sound})
 
 
-def _needs(
-    resolved: RenderArgs, asked: RenderArgs, video: VideoId, *, has_picture: bool
-) -> list[Call]:
+async def _sound_of(source: str, plan: Planning) -> VideoId:
+    """Bring music or an effect in, and see that it can be heard."""
+    video = await plan.bring(source)
+    if not video.has_sound:
+        raise MediaError(
+            f"{video.title!r} has no sound that could be laid under a clip.",
+            code="media_no_audio",
+            fix="Choose a file that has sound.",
+        )
+    return video.id
+
+
+def _needs(resolved: RenderArgs, asked: RenderArgs, video: Video) -> list[Call]:
     calls: list[Call] = []
     if resolved.captions is not CaptionStyle.NONE:
         # Captions that nobody asked for are left out when nothing is said; the clip tells it.
         calls.append(
             Call(
                 tool="transcribe",
-                args={"video": video, "language": resolved.caption_language},
+                args={"video": video.id, "language": resolved.caption_language},
                 is_optional=asked.captions is None and asked.caption_language is None,
             )
         )
     if resolved.remove_silence:
-        silence = {"video": video, "min_silence": resolved.min_silence}
+        silence = {"video": video.id, "min_silence": PAUSE}
         calls.append(Call(tool="detect_silence", args=silence))
-    looks = resolved.layout in {Framing.AUTO, Framing.CROP, Framing.STACK}
-    if has_picture and looks and resolved.aspect is not Aspect.SOURCE:
-        calls.append(Call(tool="analyze", args={"video": video}, is_optional=True))
+    if video.has_picture and _looks(resolved, video):
+        calls.append(Call(tool="analyze", args={"video": video.id}, is_optional=True))
     return calls
+
+
+def _looks(resolved: RenderArgs, video: Video) -> bool:
+    """Say whether it matters what stands where in the picture."""
+    if resolved.layout is Framing.AUTO:
+        return resolved.aspect is not Aspect.SOURCE and is_upright(frame_of(resolved, video))
+    return resolved.layout in {Framing.CROP, Framing.STACK}
+
+
+def frame_of(args: RenderArgs, video: Video) -> Frame:
+    """Give the frame of a clip of a video that has a picture."""
+    return frame_for(
+        video.pictures[0], aspect=args.aspect or Aspect.TALL, width=args.width, height=args.height
+    )
 
 
 def is_several(outcomes: Sequence[Outcome]) -> bool:
