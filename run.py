@@ -25,6 +25,8 @@ EXTRAS = ("sphinx", "layout", "youtube")
 NEEDED_FROM_FFMPEG = ("ass", "ebur128", "sidechaincompress", "libx264")
 OLDEST_FFMPEG = 5
 OLDEST_PYTHON = (3, 11)
+NEWER_PYTHON = (3, 13)
+NEWER_TESTS = ("tour", "cli", "steps", "store", "queue", "domain", "text", "test_process.py")
 
 
 def main(arguments: list[str]) -> int:
@@ -60,7 +62,29 @@ def test(arguments: list[str]) -> int:
     for check in checks:
         if (status := call([python, *check])) != 0:
             return status
-    return 0
+    return test_on_newer_python()
+
+
+def test_on_newer_python() -> int:
+    """Run the tests that depend on the version of Python, where a newer one is installed."""
+    newer = find_newer_python()
+    if newer is None or sys.version_info >= NEWER_PYTHON:
+        return 0
+    say(f"And on {newer} ...")
+    python = set_up(group="dev", environment=OWN / "newer", interpreter=newer)
+    parts = [f"tests/{name}" for name in NEWER_TESTS]
+    return call([python, "-m", "pytest", "-q", "-n", "2", *parts])
+
+
+def find_newer_python() -> str | None:
+    """Find a Python 3.13 that runs: on PATH, or among those of pyenv."""
+    name = ".".join(map(str, NEWER_PYTHON))
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    places = [shutil.which(f"python{name}"), *pyenv.glob(f"versions/{name}.*/bin/python{name}")]
+    for place in filter(None, places):
+        if subprocess.run([place, "--version"], capture_output=True, check=False).returncode == 0:
+            return str(place)
+    return None
 
 
 def bench(arguments: list[str]) -> int:
@@ -80,34 +104,38 @@ def evals(arguments: list[str]) -> int:
     return call([*command, "python", str(HERE / "evals" / "run.py"), *arguments])
 
 
-def set_up(group: str | None = None) -> Path:
-    """Bring the virtual environment to where the lock file wants it; give its Python."""
-    environment = HERE / ".venv"
+def set_up(
+    group: str | None = None,
+    environment: Path = HERE / ".venv",
+    interpreter: str = sys.executable,
+) -> Path:
+    """Bring a virtual environment to where the lock file wants it; give its Python."""
     python = environment / "bin" / "python"
     extras = [*EXTRAS, *([] if is_good_ffmpeg() else ["ffmpeg"])]
     groups = [group] if group else []
     stamp = environment / f".reelwright-{group or 'use'}"
-    wanted = state(extras)
+    wanted = state(interpreter, extras)
     if python.exists() and stamp.exists() and stamp.read_text() == wanted:
         return python
     uv = find_uv()
     say("Setting up (once, and after an update) ...")
     command = [*uv, "sync", "--frozen", "--inexact", "--no-default-groups", "--quiet"]
-    command += ["--python", sys.executable]
+    command += ["--python", interpreter]
     command += [part for extra in extras for part in ("--extra", extra)]
     command += [part for each in groups for part in ("--group", each)]
     # A company's proxy is known to the system's certificates only; a bare machine has none.
-    if call(command, is_quiet=True) != 0 and call([*command, "--system-certs"]) != 0:
+    place = {"UV_PROJECT_ENVIRONMENT": str(environment)}
+    if call(command, place, is_quiet=True) and call([*command, "--system-certs"], place):
         say("The set-up failed; what uv said stands above.")
         sys.exit(3)
     stamp.write_text(wanted)
     return python
 
 
-def state(extras: list[str]) -> str:
+def state(interpreter: str, extras: list[str]) -> str:
     """Hash what the environment is made from."""
     parts = [(HERE / name).read_bytes() for name in ("uv.lock", "pyproject.toml")]
-    parts += [sys.executable.encode(), *(extra.encode() for extra in extras)]
+    parts += [interpreter.encode(), *(extra.encode() for extra in extras)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -159,11 +187,14 @@ def is_good_ffmpeg() -> bool:
     return is_new and all(f" {name} " in said for name in NEEDED_FROM_FFMPEG)
 
 
-def call(command: list[object], *, is_quiet: bool = False) -> int:
+def call(
+    command: list[object], more: dict[str, str] | None = None, *, is_quiet: bool = False
+) -> int:
     """Run a command to its end, from the project's folder."""
     environment = os.environ | {
         "UV_PYTHON_DOWNLOADS": "never",
         "DEBIAN_FRONTEND": "noninteractive",
+        **(more or {}),
     }
     environment.pop("VIRTUAL_ENV", None)
     try:
