@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from reelwright.errors import ArgumentsError, MediaError
 from reelwright.media.ffmpeg import Ffmpeg
-from reelwright.media.silence import SilenceReport, find_silence
+from reelwright.media.silence import LARGE, SilenceReport, find_silence
 from tests.clips import make, tones
 from tests.media.pydubs_way import AudioSegment, detect_silence
 from tests.media.sounds import RATE, Sound, burst, noise, speechlike, write_wav
@@ -307,3 +307,36 @@ async def test_a_fixed_threshold_agrees_with_pydub_to_the_millisecond(
     ours = [[round(start * 1000), round(end * 1000)] for start, end in _edges(report)]
     assert ours == theirs
     assert report.speech_db is None
+
+
+async def test_two_listeners_hear_what_one_does(ffmpeg: Ffmpeg, folder: Path) -> None:
+    source = make(
+        folder / "long.mp4",
+        "-stream_loop", "3", "-i", str(COLUMBIA / "columbia.mp4"), "-t", "700",
+        "-c:v", "copy", "-c:a", "aac", "-b:a", "96k",
+    )  # fmt: skip
+    assert source.stat().st_size > LARGE
+    alone = make(folder / "long.mka", "-i", str(source), "-vn", "-c:a", "copy")
+
+    two = await find_silence(ffmpeg, source, folder=folder)
+    one = await find_silence(ffmpeg, alone, folder=folder)
+
+    assert _is_near(_edges(two), _edges(one), by=0.12)
+    assert two.duration == pytest.approx(one.duration, abs=0.12)
+    assert two.threshold_db == pytest.approx(one.threshold_db, abs=0.2)
+    assert not list(folder.glob("*.f32"))
+
+
+async def test_a_file_cut_short_is_still_listened_to(ffmpeg: Ffmpeg, folder: Path) -> None:
+    whole = make(
+        folder / "whole.mp4",
+        "-f", "lavfi", "-i", "anoisesrc=duration=420:sample_rate=44100:amplitude=0.2",
+        "-c:a", "aac", "-b:a", "160k", "-movflags", "+faststart",
+    )  # fmt: skip
+    source = folder / "half.mp4"
+    source.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * 0.45) + LARGE // 8])
+
+    report = await find_silence(ffmpeg, source, folder=folder)
+
+    assert 150 < report.duration < 260
+    assert report.regions == ()

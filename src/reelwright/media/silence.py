@@ -1,12 +1,21 @@
 """Finding the silence of a recording. `inside/silence.py` listens; this asks it."""
 
-from collections.abc import Callable
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from reelwright.domain import Seconds, SilenceRegion, Value
-from reelwright.errors import ArgumentsError
+from reelwright.errors import ArgumentsError, ReelwrightError
 from reelwright.media.child import Word, ask
 from reelwright.media.ffmpeg import Ffmpeg
+from reelwright.media.inside.pauses import find_pauses, kept_long
+
+LARGE = 4 * 1024 * 1024
+"""Bytes from which a file may be long enough for two to listen to it."""
 
 _METHODS = {
     "fixed": "fixed threshold: the level of every window, moved by a millisecond",
@@ -66,21 +75,98 @@ async def find_silence(
         MediaError: `media_no_audio`, or the file cannot be read.
     """
     _check(threshold, min_silence, padding)
+    wishes = {"threshold_db": threshold, "min_silence": min_silence, "padding": padding}
+    if threshold is None and _is_worth_two(source):
+        report = await _by_halves(ffmpeg, source, wishes, folder=folder, on_share=on_share)
+        if report is not None:
+            return report
+    found, hear = _listener()
+    answer = await ask(
+        ffmpeg, "silence", source, wishes, folder=folder, on_word=hear, on_share=on_share
+    )
+    return to_report(found, answer)
+
+
+async def _by_halves(
+    ffmpeg: Ffmpeg,
+    source: Path,
+    wishes: Word,
+    *,
+    folder: Path,
+    on_share: Callable[[float], None] | None,
+) -> SilenceReport | None:
+    """Let two children listen to a half each; None when the halves do not fit together."""
+    shares = [0.0, 0.0]
+    found, hear = _listener()
+
+    async def listen(half: int) -> Word:
+        def tell(share: float) -> None:
+            shares[half] = share
+            if on_share is not None:
+                on_share(sum(shares) / 2)
+
+        return await ask(
+            ffmpeg,
+            "silence",
+            source,
+            wishes | {"half": half, "levels": f"levels-{half}.f32"},
+            folder=folder,
+            on_word=hear,
+            on_share=tell,
+        )
+
+    first, second = await _both(listen(0), listen(1))
+    if "reading" in first:
+        return to_report(found, first)
+    if not first or not second or first["levels"] != second["first"]:
+        return None
+    files = [folder / f"levels-{half}.f32" for half in (0, 1)]
+    levels = np.concatenate([np.fromfile(file, np.float32) for file in files])
+    for file in files:
+        file.unlink()
+    return await asyncio.to_thread(_judged, levels, first, second, wishes)
+
+
+async def _both(
+    one: Coroutine[None, None, Word], other: Coroutine[None, None, Word]
+) -> tuple[Word, Word]:
+    """Wait for both; what goes wrong with one ends the other, and is raised as it is."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            first, second = group.create_task(one), group.create_task(other)
+    except* ReelwrightError as errors:
+        raise errors.exceptions[0] from None
+    return first.result(), second.result()
+
+
+def _judged(levels: NDArray[np.float32], first: Word, second: Word, wishes: Word) -> SilenceReport:
+    length = second["length"]
+    pauses = find_pauses(levels, first["tick"])
+    edges = np.minimum(pauses.edges * first["tick"], length)
+    regions = kept_long(edges, wishes["min_silence"], wishes["padding"], length)
+    answer = {
+        "length": length,
+        "damaged": first["damaged"] + second["damaged"],
+        "reading": pauses.reading,
+        "threshold_db": pauses.threshold,
+        "speech_db": pauses.speech,
+        "noise_db": pauses.noise,
+    }
+    return to_report(regions, answer)
+
+
+def _listener() -> tuple[list[tuple[float, float]], Callable[[Word], None]]:
     found: list[tuple[float, float]] = []
 
     def hear(word: Word) -> None:
         found.extend((start, end) for start, end in word["regions"])
 
-    answer = await ask(
-        ffmpeg,
-        "silence",
-        source,
-        {"threshold_db": threshold, "min_silence": min_silence, "padding": padding},
-        folder=folder,
-        on_word=hear,
-        on_share=on_share,
-    )
-    return to_report(found, answer)
+    return found, hear
+
+
+def _is_worth_two(source: Path) -> bool:
+    """Say whether a file is so large that a second process may pay, and there is a core for it."""
+    return (os.cpu_count() or 1) > 1 and source.is_file() and source.stat().st_size >= LARGE
 
 
 def to_report(found: list[tuple[float, float]], answer: Word) -> SilenceReport:

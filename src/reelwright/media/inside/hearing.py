@@ -28,8 +28,11 @@ Samples = NDArray[Any]
 CHUNK = 1 << 16
 """Samples of one channel handed on at once, about a second and a half."""
 
+WORTH_SPLITTING = 240.0
+"""Seconds from which listening to two halves side by side is worth a second process."""
+
 JUMP = 0.1
-"""Seconds by which timestamps must run ahead before the hole counts."""
+"""Seconds by which timestamps must run ahead of the samples before the hole counts."""
 
 _KINDS = {"u8": "u1", "s16": "i2", "s32": "i4", "flt": "f4", "dbl": "f8"}
 _MIDDLE = {"u1": 128}
@@ -43,8 +46,9 @@ class Deaf(Exception):  # noqa: N818 - said to the parent, which makes it an err
 class Hearing:
     """The first usable sound stream of an open file."""
 
-    def __init__(self, container: InputContainer, rules: Rules) -> None:
-        """Choose the stream, and discard the others."""
+    def __init__(self, container: InputContainer, rules: Rules, *, jump: float = JUMP) -> None:
+        """Choose the stream, and discard the others; `jump` is how exactly holes are followed."""
+        self._jump = jump
         sounds = [s for s in container.streams.audio if s.codec_context.sample_rate > 0]
         if not sounds:
             raise Deaf("no_audio")
@@ -61,6 +65,7 @@ class Hearing:
         self._begin = (container.start_time or 0) / 1_000_000
         self._resampler: av.AudioResampler | None = None
         self._kind = np.dtype("f4")
+        self._has_moved = False
         self.rate = 0
         self.channels = 0
         self.heard = 0
@@ -74,6 +79,22 @@ class Hearing:
     def seconds(self) -> float:
         return self.heard / self.rate if self.rate else 0.0
 
+    @property
+    def can_be_split(self) -> bool:
+        """Say whether one can begin to listen at any moment and know exactly which it is.
+
+        So it is where an index tells the time of every packet, as in MP4.
+        """
+        has_index = "mp4" in self._container.format.name and len(self._stream.index_entries) > 0
+        return has_index and self.expected >= WORTH_SPLITTING
+
+    def seek(self, to: float) -> None:
+        """Begin at or before a moment; `heard` then counts from where that is."""
+        tick = float(self._stream.time_base or 0)
+        target = round((to + self._begin) / tick)
+        self._container.seek(target, stream=self._stream)
+        self._has_moved = True
+
     def chunks(self) -> Iterator[Samples]:  # noqa: C901 - flat, for it is the hot loop
         """Give the sound piece by piece; each is the caller's to keep, and all are as wide.
 
@@ -82,7 +103,7 @@ class Hearing:
         """
         held: list[list[Buffer]] = []
         filled = 0
-        due = JUMP
+        due = 0.0
         for frames in self._decoded():
             for frame in frames:
                 planes: Planes = frame.planes
@@ -90,6 +111,7 @@ class Hearing:
                 if frame.sample_rate != self.rate or len(planes) != self._planes:
                     planes, count = self._made_alike(frame)
                     held = held or [[] for _ in planes]
+                    due = (self.heard + filled) / self.rate + self._jump
                 pts = frame.pts
                 if pts is not None:
                     at = pts * self._tick - self._begin
@@ -97,12 +119,12 @@ class Hearing:
                         if filled:
                             yield self._joined(held, filled)
                             filled = 0
-                        yield from self._silence(round((at - due + JUMP) * self.rate))
+                        yield from self._silence(round((at - due + self._jump) * self.rate))
                 size = count * self._width
                 for row, plane in zip(held, planes, strict=True):
                     row.append(memoryview(plane)[:size])
                 filled += count
-                due = (self.heard + filled) / self.rate + JUMP
+                due = (self.heard + filled) / self.rate + self._jump
             if filled >= CHUNK:
                 yield self._joined(held, filled)
                 filled = 0
@@ -145,6 +167,8 @@ class Hearing:
         self._width = packed * self._kind.itemsize
         base = frame.time_base
         self._tick = 0.0 if base is None else base.numerator / base.denominator
+        if self._has_moved and frame.pts is not None:
+            self.heard = round((frame.pts * self._tick - self._begin) * self.rate)
 
     def _resampled(self, frame: AudioFrame) -> list[AudioFrame]:
         """Bring a frame of another rate or layout to that of the first."""

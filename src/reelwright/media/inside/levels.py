@@ -43,27 +43,28 @@ class Levels:
         """Take the sample rate."""
         self._step = max(1, rate // SPEECH_RATE)
         self._block = max(2, round(rate / self._step * BLOCK))
-        self._hop = self._step * self._block * BLOCKS
+        self.hop = self._step * self._block * BLOCKS
+        """Samples that one level stands for."""
         self._step_mean = _mean_of(self._step)
         self._block_mean = _mean_of(self._block)
         self._frame_mean = _mean_of(self._block * BLOCKS)
         self._blocks_mean = _mean_of(BLOCKS)
         self._rest: Samples | None = None
         self._powers: list[Powers] = []
-        self.tick = self._hop / rate
+        self.tick = self.hop / rate
         """Seconds that one level stands for."""
 
     def take(self, chunk: Samples) -> None:
         """Listen to the next chunk."""
         had = 0 if self._rest is None else self._rest.shape[1]
         if self._rest is not None and had:
-            first = min(self._hop - had, chunk.shape[1])
+            first = min(self.hop - had, chunk.shape[1])
             self._rest = np.concatenate([self._rest, chunk[:, :first]], axis=1)
             chunk = chunk[:, first:]
-            if self._rest.shape[1] < self._hop:
+            if self._rest.shape[1] < self.hop:
                 return
             self._powers.append(self._power(self._rest))
-        whole = chunk.shape[1] // self._hop * self._hop
+        whole = chunk.shape[1] // self.hop * self.hop
         self._rest = chunk[:, whole:].copy()
         if whole:
             self._powers.append(self._power(chunk[:, :whole]))
@@ -92,7 +93,7 @@ class Levels:
     def decibels(self) -> NDArray[np.float32]:
         """Give the levels of all that was heard; an unfinished last frame counts as a whole one."""
         if self._rest is not None and self._rest.shape[1]:
-            short = self._hop - self._rest.shape[1]
+            short = self.hop - self._rest.shape[1]
             self._powers.append(self._power(np.pad(self._rest, ((0, 0), (0, short)), mode="edge")))
             self._rest = None
         if not self._powers:

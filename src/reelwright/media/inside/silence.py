@@ -2,6 +2,9 @@
 
 Lines are `{"share": 0.4}` while it listens, `{"regions": [[start, end], ...]}` in seconds, at
 most a thousand to a line, and at last `{"end": {...}}`; or `{"deaf": why}` alone.
+
+Two may listen to a long file, one to each half: both then write the levels of theirs to a file,
+and the parent puts them together. Where a file cannot be split, the first listens to all of it.
 """
 
 import json
@@ -13,7 +16,7 @@ import numpy as np
 from av.error import FFmpegError
 
 from reelwright.media.inside.contained import Rules
-from reelwright.media.inside.hearing import Deaf, Hearing, Samples
+from reelwright.media.inside.hearing import JUMP, Deaf, Hearing, Samples
 from reelwright.media.inside.levels import Levels
 from reelwright.media.inside.pauses import find_pauses, kept_long
 from reelwright.media.inside.windows import Windows
@@ -25,6 +28,12 @@ PATIENCE = 0.25
 """Seconds between two words about progress."""
 
 A_LINE = 1000
+
+LOOSELY = 0.5
+"""Seconds of holes that are passed over with a fixed threshold, as pydub passes over all."""
+
+RUN_UP = 1.0
+"""Seconds before its half at which the second listener begins, for its decoder to settle."""
 
 
 class _Ears:
@@ -60,14 +69,59 @@ class _Ears:
 
 
 def listen(given: dict[str, Any]) -> dict[str, Any]:
-    """Listen to the whole file; say the regions, and give what is said at the end."""
+    """Listen to the whole file, or to a half of it, and give what is said at the end."""
     rules = Rules(given)
-    least, padding = float(given["min_silence"]), float(given["padding"])
+    half = given.get("half")
     with rules.open() as container:
-        hearing = Hearing(container, rules)
-        ears = _Ears(hearing, given["threshold_db"], least)
-        for chunk in hearing.chunks():
-            ears.take(chunk)
+        is_fixed = given["threshold_db"] is not None
+        hearing = Hearing(container, rules, jump=LOOSELY if is_fixed else JUMP)
+        if half is None or not hearing.can_be_split:
+            return {} if half == 1 else _whole(hearing, given)
+        return _half(hearing, half, given["levels"])
+
+
+def _half(hearing: Hearing, half: int, target: str) -> dict[str, Any]:
+    """Listen to one half, and write its levels to a file."""
+    levels: Levels | None = None
+    middle = hearing.expected / 2
+    said = time.monotonic()
+    if half == 1:
+        hearing.seek(middle - RUN_UP)
+    seam = 0
+    for chunk in hearing.chunks():
+        begin = hearing.heard - chunk.shape[1]
+        if levels is None:
+            levels = Levels(hearing.rate)
+            seam = round(middle / levels.tick) * levels.hop
+            if half == 1 and begin > seam:
+                return {}
+        cut = min(max(0, seam - begin), chunk.shape[1])
+        levels.take(chunk[:, :cut] if half == 0 else chunk[:, cut:])
+        if half == 0 and hearing.heard >= seam:
+            break
+        if time.monotonic() - said > PATIENCE:
+            said = time.monotonic()
+            share = (hearing.seconds - half * middle) / middle
+            say({"share": round(min(1.0, max(0.0, share)), 4)})
+    if levels is None:
+        return {}
+    found = levels.decibels()
+    found.tofile(target)
+    return {
+        "levels": len(found),
+        "first": half * seam // levels.hop,
+        "tick": levels.tick,
+        "length": hearing.seconds,
+        "damaged": hearing.damaged,
+    }
+
+
+def _whole(hearing: Hearing, given: dict[str, Any]) -> dict[str, Any]:
+    """Listen to the whole file, and say the regions."""
+    least, padding = float(given["min_silence"]), float(given["padding"])
+    ears = _Ears(hearing, given["threshold_db"], least)
+    for chunk in hearing.chunks():
+        ears.take(chunk)
     length = hearing.seconds
     answer: dict[str, Any] = {"length": length, "damaged": hearing.damaged}
     if ears.windows is not None:
