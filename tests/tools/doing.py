@@ -26,3 +26,18 @@ async def problem_of(app: App, tool: str, **args: Any) -> Problem:
     step = await step_of(app, tool, **args)
     assert step.problem is not None, f"{tool} succeeded: {step.result}"
     return step.problem
+
+
+async def under(app: App, step: Step) -> list[Step]:
+    """Give every step that was needed for a step, by whatever it needed itself."""
+    found: dict[str, Step] = {}
+    for need in await app.house.steps.needs_of(step.id):
+        found[need.step.id] = need.step
+        found |= {each.id: each for each in await under(app, need.step)}
+    return list(found.values())
+
+
+async def done_for(app: App, step: Step) -> list[str]:
+    """Name the tools that really ran for a step, itself among them, in order of name."""
+    steps = [step, *await under(app, step)]
+    return sorted(each.tool for each in steps if each.reused_from is None)

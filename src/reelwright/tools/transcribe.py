@@ -22,7 +22,6 @@ from reelwright.errors import (
     ProviderError,
     ReelwrightError,
 )
-from reelwright.ports import Transcriber
 from reelwright.tool import (
     Effect,
     House,
@@ -84,10 +83,10 @@ async def _prepare(args: TranscribeArgs, plan: Planning) -> TranscribeArgs:
             fix="Bring captions beside the video, or one in which somebody speaks.",
         )
     language = args.language or _spoken(video)
-    transcriber = _engine(plan.house, args.engine, language)
-    plan.mark(transcriber.card.model)
+    engine = _engine(plan.house, args.engine, language)
+    plan.mark(plan.house.transcribers[engine].card.model)
     await plan.need(Call(tool="detect_silence", args={"video": video.id, "min_silence": PAUSE}))
-    return args.model_copy(update={"engine": transcriber.card.name, "language": language})
+    return args.model_copy(update={"engine": engine, "language": language})
 
 
 @tool(effect=Effect.CREATES, timeout=timedelta(hours=12), prepare=_prepare)
@@ -170,8 +169,8 @@ def _no_captions(video: Video, language: str | None) -> ReelwrightError:
     )
 
 
-def _engine(house: House, engine: str, language: str | None) -> Transcriber:
-    """Give the engine that was asked for, or the best that knows the language.
+def _engine(house: House, engine: str, language: str | None) -> str:
+    """Name the engine that was asked for, or the best that knows the language.
 
     Raises:
         ProviderError: there is none (`transcription_language_unsupported`, `no_engine`).
@@ -190,7 +189,7 @@ def _engine(house: House, engine: str, language: str | None) -> Transcriber:
     for name in asked:
         languages = house.transcribers[name].card.languages
         if language is None or languages is None or language.split("-")[0] in languages:
-            return house.transcribers[name]
+            return name
     raise ProviderError(
         f"No recogniser here knows the language {language!r}.",
         code="transcription_language_unsupported",
@@ -234,10 +233,14 @@ async def _from_sound(video: Video, args: TranscribeArgs, ctx: ToolContext) -> T
     from reelwright.media.sound import extract_sound
     from reelwright.text.sentences import rows_from_words
 
-    silence = ctx.needed.one("detect_silence")
-    regions = () if silence is None else silence.nouns("regions", SilenceRegion)
-    regions = tuple(each for each in regions if each.duration >= _SHORTEST_SILENCE)
-    parts = spoken_parts(regions, video.duration)
+    silence = ctx.needed.the("detect_silence")
+    regions = tuple(
+        region
+        for region in silence.nouns("regions", SilenceRegion)
+        if region.duration >= _SHORTEST_SILENCE
+    )
+    assert silence.step.result is not None  # noqa: S101 - it succeeded
+    parts = spoken_parts(regions, float(silence.step.result["duration"]))
     if not parts:
         raise NothingFoundError(
             f"{video.title!r} is silent from beginning to end.",
@@ -268,7 +271,7 @@ def _how_good(transcript: Transcript) -> list[str]:
 def spoken_parts(
     silences: tuple[SilenceRegion, ...], duration: float, *, longest: float = 60.0
 ) -> list[TimeRange]:
-    """Give the stretches between silences, in seconds; long ones are cut where it is silent.
+    """Give the stretches of sound between silences; long ones are cut where it is silent.
 
     Neighbours are joined as long as they stay under `longest`, so that a recogniser hears whole
     sentences; a stretch without any silence stays whole.

@@ -53,7 +53,10 @@ class FetchResult(Result):
         return captions if self.video.key is None else (self.video.key, *captions)
 
     async def as_it_is_now(self, house: House, owner: Owner) -> Self | None:
-        return self.model_copy(update={"video": await house.video(owner, self.video.id)})
+        video = await house.video(owner, self.video.id)
+        if video.captions != self.video.captions:
+            return None  # the same file was brought from elsewhere, with other captions beside it
+        return self.model_copy(update={"video": video})
 
 
 async def _prepare(args: FetchArgs, plan: Planning) -> FetchArgs:
