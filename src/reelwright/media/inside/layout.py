@@ -10,14 +10,13 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
 
 from reelwright.media.inside.contained import Rules
 from reelwright.media.inside.faces import Faces, Grey
 from reelwright.media.inside.looks import Spot, judge
-from reelwright.media.inside.seeing import Blind, Seeing
+from reelwright.media.inside.seeing import Blind, Seeing, reduced
 
 WIDTH = 480
 LOOKS = 3
@@ -30,8 +29,7 @@ def grey(frame: VideoFrame, width: int = WIDTH) -> Grey:
     """Bring a frame to grey and a width, in its own shape."""
     width = min(width, frame.width)
     height = max(2, round(frame.height * width / frame.width / 2) * 2)
-    reduced = frame.reformat(width=width // 2 * 2, height=height, format="gray")
-    return np.asarray(reduced.to_ndarray(), np.uint8)
+    return reduced(frame, width // 2 * 2, height, "gray")
 
 
 def look(given: dict[str, Any]) -> dict[str, Any]:

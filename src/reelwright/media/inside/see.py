@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from math import inf
 from typing import Any
 
-import numpy as np
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
 
@@ -29,7 +28,7 @@ from reelwright.media.inside.cuts import (
     settled,
     unusual,
 )
-from reelwright.media.inside.seeing import Blind, Seeing
+from reelwright.media.inside.seeing import Blind, Seeing, reduced
 
 Frames = Iterator[tuple[float, VideoFrame]]
 
@@ -51,8 +50,7 @@ PATIENCE = 0.25
 
 def small(frame: VideoFrame) -> Small:
     """Bring a frame to 64x36 in colour."""
-    reduced = frame.reformat(width=WIDTH, height=HEIGHT, format="rgb24")
-    return np.asarray(reduced.to_ndarray(), np.uint8)
+    return reduced(frame, WIDTH, HEIGHT, "rgb24")
 
 
 def look(given: dict[str, Any]) -> dict[str, Any]:
