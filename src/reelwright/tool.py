@@ -48,6 +48,13 @@ class Args(Value):
     not_remembered_by: ClassVar[frozenset[str]] = frozenset()
     """Arguments that change nothing about the result."""
 
+    def refuse(self) -> None:
+        """Refuse arguments that contradict each other, before anything is brought in for them.
+
+        Raises:
+            ArgumentsError: they do.
+        """
+
 
 class RepeatableArgs(Args):
     """Arguments of a tool whose result is given again when nothing that goes into it changed."""

@@ -1,11 +1,17 @@
 # ruff: noqa: ANN401 - arguments of any tool
 """Having tools do something, in a sentence."""
 
+from pathlib import Path
 from typing import Any, TypeVar
 
+import anyio
+
 from reelwright.app import App
-from reelwright.domain import LOCAL, Call, Owner, Problem, Step, StepState
+from reelwright.domain import LOCAL, Call, Clip, Owner, Problem, Step, StepState
+from reelwright.media.probe import probe
+from reelwright.media.probed import Probed
 from reelwright.tool import Result
+from tests.conftest import ffmpeg_program
 
 R = TypeVar("R", bound=Result)
 
@@ -41,3 +47,13 @@ async def done_for(app: App, step: Step) -> list[str]:
     """Name the tools that really ran for a step, itself among them, in order of name."""
     steps = [step, *await under(app, step)]
     return sorted(each.tool for each in steps if each.reused_from is None)
+
+
+async def played(app: App, clip: Clip, folder: Path) -> Probed:
+    """Decode a clip to its end, as a strict player would, and say what is in it."""
+    async with app.house.objects.open(clip.owner, clip.key) as file:
+        command = [ffmpeg_program(), "-v", "error", "-xerror", "-i", str(file), "-f", "null", "-"]
+        said = await anyio.run_process(command)
+        assert said.stderr == b""
+        folder.mkdir(exist_ok=True)
+        return await probe(app.house.ffmpeg, file, folder=folder)

@@ -106,7 +106,8 @@ async def test_sound_alone_has_parts_and_no_picture(app: App, tmp_path: Path) ->
     result = await seen(app, talk_of(tmp_path, LECTURE, has_picture=False))
 
     assert result.analysis.segments
-    assert result.analysis.scenes == result.analysis.layouts == ()
+    assert not result.analysis.scenes
+    assert not result.analysis.layouts
 
 
 async def test_the_text_names_every_part_with_its_time(app: App, lecture: Path) -> None:

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -120,7 +121,7 @@ async def test_the_same_question_by_id_or_by_source_is_answered_once(
     [{"threshold": 3}, {"threshold": "loud"}, {"min_silence": 0}, {"padding": -1}, {"thresh": 1}],
 )
 async def test_arguments_that_cannot_be_right_are_refused(
-    app: App, wrong: dict[str, object]
+    app: App, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(ValidationError):
         DetectSilenceArgs.model_validate({"video": "vid_x"} | wrong)

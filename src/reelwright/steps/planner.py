@@ -213,6 +213,7 @@ class _Planning:
 
     async def prepared(self) -> Args:
         args: Args = self.tool.args.model_validate(self.step.args)
+        args.refuse()
         named = getattr(args, "video", None)
         if isinstance(named, str):
             args = args.model_copy(update={"video": (await self.video(named)).id})

@@ -45,6 +45,17 @@ class ExportArgs(RepeatableArgs):
     language: str | None = Field(default=None, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     """Language of the captions, when the video came with several."""
 
+    def refuse(self) -> None:
+        is_edit_list = self.format in get_args(EditFormat)
+        if self.language is not None and (is_edit_list or self.format == "chapters"):
+            raise ArgumentsError(f"`language` is for captions, not for {self.format}.")
+        if self.format == "chapters" and self.clips:
+            raise ArgumentsError("Chapters are of a whole video, not of a clip.")
+        if not is_edit_list and len(self.clips) > 1:
+            raise ArgumentsError(
+                "Captions are of one clip.", fix="Name exactly one, or none for the whole video."
+            )
+
 
 class ExportResult(Result):
     file: StoredFile
@@ -75,19 +86,11 @@ async def _prepare(args: ExportArgs, plan: Planning) -> ExportArgs:
     video = await plan.video()
     if args.format in get_args(EditFormat):
         clips = clips or await _newest(plan, video)
-    elif len(clips) > 1:
-        raise ArgumentsError(
-            "Captions are of one clip.", fix="Name exactly one, or none for the whole video."
-        )
     elif args.format == "chapters":
-        if clips:
-            raise ArgumentsError("Chapters are of a whole video, not of a clip.")
         await plan.need(Call(tool="analyze", args={"video": video.id}))
     else:
         language = args.language or (clips[0].timeline.captions.language if clips else None)
         await plan.need(Call(tool="transcribe", args={"video": video.id, "language": language}))
-    if args.language is not None and args.format in {"chapters", *get_args(EditFormat)}:
-        raise ArgumentsError(f"`language` is for captions and transcripts, not for {args.format}.")
     names = tuple(clip.id for clip in sorted(clips, key=lambda clip: (clip.number, clip.version)))
     return args.model_copy(update={"video": video.id, "clips": names})
 

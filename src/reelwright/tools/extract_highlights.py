@@ -22,6 +22,7 @@ from reelwright.errors import ArgumentsError
 from reelwright.tool import Effect, Planning, RepeatableArgs, Result, ToolContext, tool
 
 _SHORTEST, _LONGEST = 20.0, 60.0
+_SEARCHING = ("count", "min_length", "max_length", "about", "start", "end")
 
 
 class Span(Value):
@@ -60,6 +61,17 @@ class ExtractHighlightsArgs(RepeatableArgs):
     spans: tuple[Span, ...] = Field(default=(), max_length=50)
     """Ranges chosen by the caller, as word ids from read_transcript, instead of searching."""
 
+    def refuse(self) -> None:
+        lengths(self.min_length, self.max_length)
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise ArgumentsError(f"end ({self.end:g} s) must come after start ({self.start:g} s).")
+        given = [name for name in _SEARCHING if getattr(self, name) is not None]
+        if self.spans and given:
+            raise ArgumentsError(
+                f"With `spans` nothing is searched for, so {', '.join(given)} cannot be kept to.",
+                fix="Give either `spans`, or what to look for.",
+            )
+
 
 class ExtractHighlightsResult(Result):
     highlights: tuple[Highlight, ...]
@@ -82,9 +94,6 @@ class ExtractHighlightsResult(Result):
 
 async def _prepare(args: ExtractHighlightsArgs, plan: Planning) -> ExtractHighlightsArgs:
     shortest, longest = lengths(args.min_length, args.max_length)
-    if args.start is not None and args.end is not None and args.end <= args.start:
-        raise ArgumentsError(f"end ({args.end:g} s) must come after start ({args.start:g} s).")
-    _refuse_with_spans(args)
     video = await plan.video()
     if args.start is not None and args.start >= video.duration:
         raise ArgumentsError(
@@ -120,23 +129,6 @@ def lengths(shortest: Seconds | None, longest: Seconds | None) -> tuple[Seconds,
             fix="Leave room between them: whole sentences rarely have one exact length.",
         )
     return shortest, longest
-
-
-def _refuse_with_spans(args: ExtractHighlightsArgs) -> None:
-    searching = {
-        "count": args.count,
-        "min_length": args.min_length,
-        "max_length": args.max_length,
-        "about": args.about,
-        "start": args.start,
-        "end": args.end,
-    }
-    given = [name for name, value in searching.items() if value is not None]
-    if args.spans and given:
-        raise ArgumentsError(
-            f"With `spans` nothing is searched for, so {', '.join(given)} cannot be kept to.",
-            fix="Give either `spans`, or what to look for.",
-        )
 
 
 @tool(effect=Effect.CREATES, timeout=timedelta(minutes=30), prepare=_prepare)

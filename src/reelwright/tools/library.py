@@ -49,6 +49,24 @@ class LibraryArgs(Args):
     limit: int = Field(default=20, ge=1, le=100)
     """Most things to list."""
 
+    def refuse(self) -> None:
+        if self.id is not None:
+            return
+        if self.query and self.what != "videos":
+            raise ArgumentsError("`query` looks in titles of videos only.", fix="Leave it out.")
+        if self.video is not None and self.what not in {"clips", "highlights"}:
+            raise ArgumentsError(
+                f"`video` narrows clips and highlights, not {self.what}.",
+                fix="Give it as `id` to look at the video itself.",
+            )
+        if self.what == "highlights" and self.video is None:
+            raise ArgumentsError("Say of which `video` the highlights are.")
+        if self.after is not None and not self.after.startswith(_IDS[self.what]):
+            raise ArgumentsError(
+                f"{self.after!r} is no id of {self.what}: those begin with {_IDS[self.what]}.",
+                code="not_an_id",
+            )
+
 
 class LibraryResult(Result):
     videos: tuple[Video, ...] = ()
@@ -130,7 +148,6 @@ async def library(args: LibraryArgs, ctx: ToolContext) -> LibraryResult:
     """
     if args.id is not None:
         return await _one(args.id, ctx)
-    _refuse(args)
     if args.after is not None:
         await _one(args.after, ctx)
     video = None if args.video is None else VideoId(args.video)
@@ -140,23 +157,6 @@ async def library(args: LibraryArgs, ctx: ToolContext) -> LibraryResult:
     page = found[: args.limit]
     more = str(page[-1].id) if len(found) > len(page) else None
     return LibraryResult.model_validate({args.what: page, "more_after": more})
-
-
-def _refuse(args: LibraryArgs) -> None:
-    if args.query and args.what != "videos":
-        raise ArgumentsError("`query` looks in titles of videos only.", fix="Leave it out.")
-    if args.video is not None and args.what not in {"clips", "highlights"}:
-        raise ArgumentsError(
-            f"`video` narrows clips and highlights, not {args.what}.",
-            fix="Give it as `id` to look at the video itself.",
-        )
-    if args.what == "highlights" and args.video is None:
-        raise ArgumentsError("Say of which `video` the highlights are.")
-    if args.after is not None and not args.after.startswith(_IDS[args.what]):
-        raise ArgumentsError(
-            f"{args.after!r} is no id of {args.what}: those begin with {_IDS[args.what]}.",
-            code="not_an_id",
-        )
 
 
 async def _found(

@@ -5,7 +5,7 @@ from pydantic import Field
 
 from reelwright.domain import PictureStream, Seconds, StoredFile, Value, new_id
 from reelwright.errors import ArgumentsError, MediaError
-from reelwright.tool import Args, Effect, Planning, Result, ToolContext, Weight, tool
+from reelwright.tool import Args, Effect, Result, ToolContext, Weight, tool
 
 _MOST_STILLS = 12
 
@@ -37,6 +37,10 @@ class LookArgs(Args):
     width: int = Field(default=640, ge=64, le=1920)
     """Width of an image, in pixels; of one picture of a contact sheet: a quarter of twice that."""
 
+    def refuse(self) -> None:
+        if (self.clip is None) == (self.video is None):
+            raise ArgumentsError("Give either a `video` or a `clip` to look at.")
+
 
 class LookResult(Result):
     stills: tuple[Still, ...]
@@ -52,17 +56,10 @@ class LookResult(Result):
         return tuple(still.file for still in self.stills)
 
 
-async def _prepare(args: LookArgs, plan: Planning) -> LookArgs:  # noqa: ARG001 - all shapes alike
-    if (args.clip is None) == (args.video is None):
-        raise ArgumentsError("Give either a `video` or a `clip` to look at.")
-    return args
-
-
 @tool(
     effect=Effect.READS,
     timeout=timedelta(minutes=5),
     weight=Weight.NOTHING,
-    prepare=_prepare,
 )
 async def look(args: LookArgs, ctx: ToolContext) -> LookResult:
     """See single frames of a video or clip, or a contact sheet of many.

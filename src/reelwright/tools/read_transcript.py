@@ -6,7 +6,7 @@ from reelwright.domain import Accuracy, Call, Row, Seconds, Transcript, clock
 from reelwright.errors import ArgumentsError, NothingFoundError
 from reelwright.tool import Args, Effect, Planning, Result, ToolContext, Weight, tool
 
-_LEAST_FIT = 0.25
+_LEAST_FIT = 0.6
 """Rows less than this fitting, against the best one, are not given for a query."""
 
 
@@ -31,6 +31,10 @@ class ReadTranscriptArgs(Args):
 
     language: str | None = Field(default=None, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     """Language of the captions to read, when the video came with several."""
+
+    def refuse(self) -> None:
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise ArgumentsError(f"end ({self.end:g} s) must come after start ({self.start:g} s).")
 
 
 class ReadTranscriptResult(Result):
@@ -70,8 +74,6 @@ class ReadTranscriptResult(Result):
 
 
 async def _prepare(args: ReadTranscriptArgs, plan: Planning) -> ReadTranscriptArgs:
-    if args.start is not None and args.end is not None and args.end <= args.start:
-        raise ArgumentsError(f"end ({args.end:g} s) must come after start ({args.start:g} s).")
     video = await plan.video()
     await plan.need(Call(tool="transcribe", args={"video": video.id, "language": args.language}))
     return args

@@ -19,6 +19,14 @@ from reelwright.tool import Effect, Planning, RepeatableArgs, Result, ToolContex
 _USUAL_SECONDS = 30.0
 
 
+_TAKES = {
+    SummaryForm.SUMMARY: {"points", "length"},
+    SummaryForm.TITLES: {"points"},
+    SummaryForm.DESCRIPTION: {"length"},
+    SummaryForm.SCRIPT: {"length", "seconds"},
+}
+
+
 class SummarizeArgs(RepeatableArgs):
     video: str
     """The video to summarise: its id, or a source."""
@@ -43,6 +51,22 @@ class SummarizeArgs(RepeatableArgs):
 
     end: Seconds | None = Field(default=None, gt=0)
     """Only what is said up to here, in seconds."""
+
+    def refuse(self) -> None:
+        given = {
+            name for name in ("points", "length", "seconds") if getattr(self, name) is not None
+        }
+        if wrong := given - _TAKES[self.form]:
+            raise ArgumentsError(
+                f"{self.form} does not take {', '.join(sorted(wrong))}.",
+                fix=f"Its length is set by {' or '.join(sorted(_TAKES[self.form]))}.",
+            )
+        if {"length", "seconds"} <= given:
+            raise ArgumentsError("Give either `length` in words or `seconds`.")
+        if self.end is not None and self.end <= (self.start or 0.0):
+            raise ArgumentsError(
+                f"end ({self.end:g} s) must come after start ({self.start or 0:g} s)."
+            )
 
 
 class SummarizeResult(Result):
@@ -70,25 +94,7 @@ class SummarizeResult(Result):
         return "\n".join([*body, how, *s.notes, *self.notes])
 
 
-_TAKES = {
-    SummaryForm.SUMMARY: {"points", "length"},
-    SummaryForm.TITLES: {"points"},
-    SummaryForm.DESCRIPTION: {"length"},
-    SummaryForm.SCRIPT: {"length", "seconds"},
-}
-
-
 async def _prepare(args: SummarizeArgs, plan: Planning) -> SummarizeArgs:
-    given = {name for name in ("points", "length", "seconds") if getattr(args, name) is not None}
-    if wrong := given - _TAKES[args.form]:
-        raise ArgumentsError(
-            f"{args.form} does not take {', '.join(sorted(wrong))}.",
-            fix=f"Its length is set by {' or '.join(sorted(_TAKES[args.form]))}.",
-        )
-    if {"length", "seconds"} <= given:
-        raise ArgumentsError("Give either `length` in words or `seconds`.")
-    if args.end is not None and args.end <= (args.start or 0.0):
-        raise ArgumentsError(f"end ({args.end:g} s) must come after start ({args.start or 0:g} s).")
     video = await plan.video()
     await plan.need(
         Call(tool="transcribe", args={"video": video.id}),

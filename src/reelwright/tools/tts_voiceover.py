@@ -59,6 +59,20 @@ class TtsVoiceoverArgs(RepeatableArgs):
     duck_db: float = Field(default=-14.0, ge=-40, le=0)
     """How far the clip's own sound goes down while the voice speaks, in decibels."""
 
+    def refuse(self) -> None:
+        if self.auto == (self.script is not None):
+            raise ArgumentsError("Give either a `script`, or `auto` to have one written.")
+        if self.script is not None and not self.script.strip():
+            raise ArgumentsError(
+                "The script is empty.", code="script_empty", fix="Give at least one sentence."
+            )
+        if self.script is not None and self.seconds is not None:
+            raise ArgumentsError("`seconds` is for `auto`: a given script is spoken as it is.")
+        if self.voice is not None and self.language is not None:
+            raise ArgumentsError("Give either a `voice` or a `language`: a voice knows its own.")
+        if self.auto and self.clip is None and self.video is None:
+            raise ArgumentsError("Say which `video` or `clip` the script is to be about.")
+
 
 class TtsVoiceoverResult(Result):
     voiceover: Voiceover
@@ -99,7 +113,6 @@ class TtsVoiceoverResult(Result):
 
 
 async def _prepare(args: TtsVoiceoverArgs, plan: Planning) -> TtsVoiceoverArgs:
-    _refuse(args)
     engine = _engine(plan.house)
     plan.mark(engine.name)
     if args.clip is not None:
@@ -116,21 +129,6 @@ async def _prepare(args: TtsVoiceoverArgs, plan: Planning) -> TtsVoiceoverArgs:
     if voice in {None, "und"}:
         voice = plan.house.default_voice
     return args.model_copy(update={"voice": voice})
-
-
-def _refuse(args: TtsVoiceoverArgs) -> None:
-    if args.auto == (args.script is not None):
-        raise ArgumentsError("Give either a `script`, or `auto` to have one written.")
-    if args.script is not None and not args.script.strip():
-        raise ArgumentsError(
-            "The script is empty.", code="script_empty", fix="Give at least one sentence."
-        )
-    if args.script is not None and args.seconds is not None:
-        raise ArgumentsError("`seconds` is for `auto`: a given script is spoken as it is.")
-    if args.voice is not None and args.language is not None:
-        raise ArgumentsError("Give either a `voice` or a `language`: a voice knows its own.")
-    if args.auto and args.clip is None and args.video is None:
-        raise ArgumentsError("Say which `video` or `clip` the script is to be about.")
 
 
 def _engine(house: House) -> Voices:

@@ -60,6 +60,10 @@ class UploadToYoutubeArgs(Args):
     channel: str | None = Field(default=None, max_length=100)
     """Id of the channel, when several are connected."""
 
+    def refuse(self) -> None:
+        if (self.clip is None) == (self.video is None):
+            raise ArgumentsError("Give either a `clip` or a `video` to publish.")
+
 
 class UploadToYoutubeResult(Result):
     publication: Publication
@@ -83,8 +87,6 @@ class UploadToYoutubeResult(Result):
 
 
 async def _prepare(args: UploadToYoutubeArgs, plan: Planning) -> UploadToYoutubeArgs:
-    if (args.clip is None) == (args.video is None):
-        raise ArgumentsError("Give either a `clip` or a `video` to publish.")
     language = None
     if args.clip is not None:
         clip = await plan.house.clip(plan.owner, args.clip)

@@ -8,7 +8,6 @@ from reelwright.domain.edit import moved
 from reelwright.errors import ArgumentsError, NotFoundError
 from reelwright.tool import Planning
 from reelwright.tools.render.args import RenderArgs
-from reelwright.tools.render.refuse import given, refuse_look
 
 
 async def find_clip(name: str, args: RenderArgs, plan: Planning) -> Clip:
@@ -66,12 +65,14 @@ def as_before(args: RenderArgs, clip: Clip) -> RenderArgs:
         "preset": made.preset,
     }
     if args.captions is None and made.captions.style is CaptionStyle.NONE:
-        refuse_look(args)
-    if args.remove_silence is None:
+        args.refuse_look()
+    if args.remove_silence is None and args.min_silence is not None:
+        before["remove_silence"] = True
+    elif args.remove_silence is None:
         before |= {"remove_silence": made.min_silence is not None, "min_silence": made.min_silence}
     if args.layout is None and args.aspect is None:
         before["layout"] = made.framing
-    if not given(args, "aspect", "width", "height") and made.frame:
+    if not args.given("aspect", "width", "height") and made.frame:
         before |= {"width": made.frame.width, "height": made.frame.height}
     changes = {name: value for name, value in before.items() if getattr(args, name) is None}
     return args.model_copy(update=changes | {"video": clip.video})

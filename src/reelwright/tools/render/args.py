@@ -19,7 +19,12 @@ from reelwright.domain import (
     Value,
     clock,
 )
+from reelwright.errors import ArgumentsError
 from reelwright.tool import House, RepeatableArgs, Result
+from reelwright.tools.render.colors import color
+
+SEARCHING = ("count", "min_length", "max_length", "about")
+"""Arguments for finding clips."""
 
 
 class RenderArgs(RepeatableArgs):
@@ -96,6 +101,52 @@ class RenderArgs(RepeatableArgs):
 
     title: str | None = Field(default=None, min_length=1, max_length=200)
     """What to call the clip, when it is one."""
+
+    def refuse(self) -> None:
+        self._refuse_several_ways()
+        if self.total_length is not None and not self.join:
+            raise ArgumentsError("`total_length` is for clips that are joined: set `join`.")
+        if self.min_silence is not None and self.remove_silence is False:
+            raise ArgumentsError("`min_silence` is for `remove_silence`: leave one of them out.")
+        if self.min_silence is not None and self.remove_silence is None and not self.clips:
+            raise ArgumentsError("`min_silence` is for `remove_silence`: set that as well.")
+        if self.caption_color is not None:
+            color(self.caption_color)
+        if self.captions is CaptionStyle.NONE:
+            self.refuse_look()
+
+    def _refuse_several_ways(self) -> None:
+        if self.clips and self.highlights:
+            raise ArgumentsError("Give either `highlights` or `clips`, not both.")
+        if self.video is None and not self.highlights and not self.clips:
+            raise ArgumentsError(
+                "Say what to render.",
+                code="nothing_to_render",
+                fix="Give a `video`, `highlights` or `clips`.",
+            )
+        searching = self.given(*SEARCHING)
+        if searching and (self.clips or self.highlights):
+            raise ArgumentsError(
+                f"{', '.join(searching)}: for finding clips, and which to render was named.",
+                fix="Leave them out, or leave out `highlights` and `clips`.",
+            )
+        if self.given("start", "end") and (self.highlights or len(self.clips) > 1):
+            raise ArgumentsError(
+                "`start` and `end` are for one range or one clip.", fix="Name one clip at a time."
+            )
+
+    def refuse_look(self) -> None:
+        """Refuse a look of captions that there are none of."""
+        if look := self.given("caption_color", "caption_size", "caption_language"):
+            raise ArgumentsError(
+                f"Without captions, {', '.join(look)} cannot be kept to.",
+                code="no_captions",
+                fix="Set `captions` to plain, boxed or karaoke.",
+            )
+
+    def given(self, *names: str) -> list[str]:
+        """Name the arguments that were said, of some."""
+        return [name for name in names if getattr(self, name) is not None]
 
 
 class NotRendered(Value):

@@ -133,7 +133,9 @@ async def _camera_path(
             scenes=[scene.start for scene in edit.scenes],
         )
     if not is_seen:
-        notes.append("No face was found to follow: the middle of the picture is shown.")
+        notes.append(
+            "Nothing was found that moves: the middle of the picture is shown."
+        )
     return tuple(path)
 
 

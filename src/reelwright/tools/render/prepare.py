@@ -22,8 +22,8 @@ from reelwright.domain.edit import frame_for, is_upright
 from reelwright.errors import ArgumentsError, MediaError
 from reelwright.tool import Outcome, Planning
 from reelwright.tools.render.again import as_asked, as_before, find_clip, within
-from reelwright.tools.render.args import RenderArgs
-from reelwright.tools.render.refuse import SEARCHING, color, given, refuse
+from reelwright.tools.render.args import SEARCHING, RenderArgs
+from reelwright.tools.render.colors import color
 
 _STYLE = (
     "aspect", "width", "height", "layout", "captions", "caption_color", "caption_size",
@@ -40,7 +40,6 @@ async def prepare(args: RenderArgs, plan: Planning) -> RenderArgs:
     Raises:
         ArgumentsError: it is not clear, or cannot be.
     """
-    refuse(args)
     if args.clips:
         return await _again(args, plan)
     if args.highlights:
@@ -50,7 +49,7 @@ async def prepare(args: RenderArgs, plan: Planning) -> RenderArgs:
         ]
         return await _highlights(args, plan, chosen)
     is_range = args.start is not None or args.end is not None
-    if is_range and not given(args, *SEARCHING):
+    if is_range and not args.given(*SEARCHING):
         video = await plan.video()
         within((TimeRange(start=0.0, end=video.duration),), args, video)
         return await _one(args, plan)
