@@ -12,7 +12,8 @@ from reelwright.errors import MediaError
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.media.render.grid import SAMPLE_RATE
 from reelwright.media.render.inputs import Stream, arguments, opened, own_sound
-from reelwright.media.render.sound import Job, Level, measure
+from reelwright.media.render.level import Level, measure
+from reelwright.media.render.sound import Job
 
 FRAME = SAMPLE_RATE // 100
 """Samples of one look at the voice."""
@@ -86,7 +87,7 @@ async def read_voice(ffmpeg: Ffmpeg, file: Path, job: Job, *, loudness: float) -
     stream = opened(file)["a:0"].filter("aresample", SAMPLE_RATE)
     output = stream.output(f"file:{target}", format="f32le", acodec="pcm_f32le", ac=2)
     await ffmpeg.run(arguments(output), folder=job.folder, limits=job.limits)
-    level = await measure(ffmpeg, own_sound(target), job)
+    level = await measure(ffmpeg, own_sound(target), folder=job.folder, limits=job.limits)
     if level.peak < -60:
         raise MediaError("The voiceover is silent.", code="voiceover_silent")
     return Voice(
@@ -112,7 +113,7 @@ async def mix_sound(ffmpeg: Ffmpeg, mix: Mix, job: Job, *, loudness: float) -> N
     )
     parts = [voice]
     if mix.bed is not None:
-        level = await measure(ffmpeg, bed_stream(mix.bed), job)
+        level = await measure(ffmpeg, bed_stream(mix.bed), folder=job.folder, limits=job.limits)
         # A quiet original stays quiet: raised, it would be mostly noise.
         gain = 0.0 if level.is_silent else min(0.0, loudness - level.loudness)
         bed = bed_stream(mix.bed).filter("volume", f"{gain:.3f}dB")
