@@ -10,6 +10,8 @@ from typing import Any
 
 from reelwright.domain import (
     Accuracy,
+    Channel,
+    Owner,
     SpokenWord,
     TimeRange,
     Transcript,
@@ -169,3 +171,13 @@ class FakeVoices:
             file.setframerate(self.RATE)
             file.writeframes(samples.tobytes())
         return Speech(sound=target, words=tuple(words))
+
+
+class FakeChannels:
+    """Channels that are connected, the same for everybody."""
+
+    def __init__(self, channels: Sequence[Channel]) -> None:
+        self._channels = channels
+
+    async def list(self, owner: Owner) -> Sequence[Channel]:
+        return self._channels

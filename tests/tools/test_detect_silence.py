@@ -120,9 +120,7 @@ async def test_the_same_question_by_id_or_by_source_is_answered_once(
     "wrong",
     [{"threshold": 3}, {"threshold": "loud"}, {"min_silence": 0}, {"padding": -1}, {"thresh": 1}],
 )
-async def test_arguments_that_cannot_be_right_are_refused(
-    app: App, wrong: dict[str, Any]
-) -> None:
+async def test_arguments_that_cannot_be_right_are_refused(app: App, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         DetectSilenceArgs.model_validate({"video": "vid_x"} | wrong)
     with pytest.raises(ArgumentsError, match=next(iter(wrong))):

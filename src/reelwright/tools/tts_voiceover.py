@@ -125,10 +125,10 @@ async def _prepare(args: TtsVoiceoverArgs, plan: Planning) -> TtsVoiceoverArgs:
             args = await _with_script(args, plan, wish, most)
     elif args.auto:
         args = await _with_script(args, plan, {}, _USUAL_SECONDS)
-    voice = args.voice or args.language
-    if voice in {None, "und"}:
-        voice = plan.house.default_voice
-    return args.model_copy(update={"voice": voice})
+    voice = args.voice or args.language or "und"
+    usual = plan.house.default_voice
+    is_usual = voice in {"und", usual.partition("-")[0]}  # its language, whatever the accent
+    return args.model_copy(update={"voice": usual if is_usual else voice})
 
 
 def _engine(house: House) -> Voices:
