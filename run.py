@@ -59,10 +59,12 @@ def test(arguments: list[str]) -> int:
         ["-m", "importlinter.cli", "lint"],
         ["-m", "pytest", "-n", "2", "--dist", "worksteal"],
     ]
-    for check in checks:
-        if (status := call([python, *check])) != 0:
-            return status
-    return test_on_newer_python()
+    failed = [" ".join(check[1:3]) for check in checks if call([python, *check]) != 0]
+    if test_on_newer_python() != 0:
+        failed.append("pytest on a newer Python")
+    if failed:
+        say(f"Failed: {', '.join(failed)}.")
+    return 1 if failed else 0
 
 
 def test_on_newer_python() -> int:

@@ -133,9 +133,7 @@ async def _camera_path(
             scenes=[scene.start for scene in edit.scenes],
         )
     if not is_seen:
-        notes.append(
-            "Nothing was found that moves: the middle of the picture is shown."
-        )
+        notes.append("Nothing was found that moves: the middle of the picture is shown.")
     return tuple(path)
 
 
