@@ -105,8 +105,9 @@ def _last_frame(seeing: Seeing, after: float) -> tuple[float, Small] | None:
 def _between(seeing: Seeing, step: Step, first: Small, last: Small) -> Change | None:
     """Decode what lies between two key frames, as far as the cut; further around for a fade."""
     frames: list[tuple[float, Small]] = []
-    for at, frame in seeing.stretch(step.before, step.after):
-        picture = small(frame)
+    # What changes less within a glance can neither be the cut nor outweigh it.
+    calm = step.differs / 8
+    for at, picture in glances(seeing.stretch(step.before, step.after), calm):
         is_sudden = bool(frames) and difference(frames[-1][1], picture) >= SUDDEN * step.differs
         frames.append((at, picture))
         if is_sudden and difference(picture, last) < LEAST + step.differs / 4:
@@ -123,28 +124,35 @@ def _between(seeing: Seeing, step: Step, first: Small, last: Small) -> Change | 
 def _by_frames(seen: Frames) -> list[Change]:
     """Look at some frames a second; where these differ, at each between them."""
     found: list[Change] = []
-    group: list[tuple[float, VideoFrame]] = []
     stretch: list[tuple[float, Small]] = []
-    for at, frame in seen:
-        if not stretch:
-            stretch.append((at, small(frame)))
-            continue
-        group.append((at, frame))
-        if at - stretch[-1][0] < GLANCE and len(group) < MOST_HELD:
-            continue
-        picture = small(frame)
-        if difference(stretch[-1][1], picture) >= NOTABLE:
-            stretch += [(moment, small(each)) for moment, each in group[:-1]]
+    for at, picture in glances(seen, NOTABLE):
         stretch.append((at, picture))
-        group = []
         if at - stretch[0][0] >= STRETCH:
             found += _of_stretch(stretch)
             stretch = [each for each in stretch if at - each[0] <= STRETCH / 2]
     if not stretch:
         raise Blind("nothing_decoded")
-    if group:
-        stretch += [(moment, small(each)) for moment, each in group]
     return found + _of_stretch(stretch)
+
+
+def glances(seen: Frames, calm: float) -> Iterator[tuple[float, Small]]:
+    """Look at a frame every `GLANCE` seconds; where two differ by `calm`, at each between them."""
+    before: tuple[float, Small] | None = None
+    held: list[tuple[float, VideoFrame]] = []
+    for at, frame in seen:
+        if before is None:
+            before = (at, small(frame))
+            yield before
+            continue
+        held.append((at, frame))
+        if at - before[0] < GLANCE and len(held) < MOST_HELD:
+            continue
+        picture = small(frame)
+        if difference(before[1], picture) >= calm:
+            yield from ((moment, small(each)) for moment, each in held[:-1])
+        before, held = (at, picture), []
+        yield before
+    yield from ((moment, small(each)) for moment, each in held)
 
 
 def _of_stretch(stretch: Sequence[tuple[float, Small]]) -> list[Change]:
