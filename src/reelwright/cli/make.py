@@ -18,6 +18,7 @@ from reelwright.tools.export import ExportResult
 from reelwright.tools.fetch import FetchResult
 from reelwright.tools.render import RenderResult
 from reelwright.tools.summarize import SummarizeResult
+from reelwright.tools.transcribe import TranscribeResult
 from reelwright.tools.tts_voiceover import TtsVoiceoverResult
 
 R = TypeVar("R", bound=Result)
@@ -31,6 +32,9 @@ class MakeResult(Value):
 
     clips: tuple[Clip, ...]
     """The clips, the best first."""
+
+    transcribed_by: str | None
+    """What wrote down the words, and how good it is known to be."""
 
     summary: Summary | None
     """What it says."""
@@ -127,6 +131,7 @@ async def make_all(
         )
         clips, files = rendered.clips, [*rendered.files()]
         missing += [each.problem for each in rendered.failed]
+    heard = await _if_it_can_be(app, Call(tool="transcribe", args=about), TranscribeResult, missing)
     summary = await _if_it_can_be(app, Call(tool="summarize", args=about), SummarizeResult, missing)
     texts: dict[str, str] = {}
     for form in ("chapters", "srt"):
@@ -149,6 +154,7 @@ async def make_all(
     return MakeResult(
         video=video.video,
         clips=clips,
+        transcribed_by=_how_heard(heard),
         summary=summary.summary if summary else None,
         chapters=texts.get("chapters", ""),
         files=tuple(str(path) for path in paths),
@@ -166,6 +172,14 @@ async def _if_it_can_be(app: App, call: Call, kind: type[R], missing: list[Probl
     return None
 
 
+def _how_heard(heard: TranscribeResult | None) -> str | None:
+    if heard is None:
+        return None
+    made = heard.transcript
+    by = f"by {made.engine}, accuracy {made.accuracy}, word times {made.word_times}"
+    return " ".join([f"{by}.", *heard.notes])
+
+
 def _typed(result: Result, kind: type[R]) -> R:
     assert isinstance(result, kind)  # noqa: S101 - each tool gives its own kind
     return result
@@ -177,7 +191,9 @@ def _summary_page(video: Video, summary: Summary) -> str:
 
 
 def _as_text(made: MakeResult) -> str:
-    lines = [f"{made.video.title} ({clock(made.video.duration)})", ""]
+    lines = [f"{made.video.title} ({clock(made.video.duration)})"]
+    lines += [f"Transcript: {made.transcribed_by}"] if made.transcribed_by else []
+    lines += [*(f"Note: {each}" for each in made.video.notes), ""]
     for clip in made.clips:
         span = clip.timeline.span
         lines += [
