@@ -35,7 +35,7 @@ class LookArgs(Args):
     """Whether to give one contact sheet instead of single images."""
 
     width: int = Field(default=640, ge=64, le=1920)
-    """Width of an image, in pixels; of one picture of a contact sheet: a quarter of twice that."""
+    """Width of an image, in pixels; a contact sheet of four in a row is twice as wide."""
 
     def refuse(self) -> None:
         if (self.clip is None) == (self.video is None):
@@ -92,7 +92,7 @@ async def look(args: LookArgs, ctx: ToolContext) -> LookResult:
                     group,
                     folder=ctx.folder,
                     columns=4,
-                    width=args.width // 2,
+                    width=2 * args.width,
                     picture=seen.picture,
                 )
             else:
