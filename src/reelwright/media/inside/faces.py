@@ -54,6 +54,24 @@ class Faces:
         boxes = [(x / width, y / height, w / width, h / height) for x, y, w, h in found]
         return _apart(boxes)
 
+    def find_within(self, picture: Grey, part: Face) -> list[Face]:
+        """Find the faces in a part of a picture, by the same least height."""
+        height, width = picture.shape
+        left, top = round(part[0] * width), round(part[1] * height)
+        right, bottom = round((part[0] + part[2]) * width), round((part[1] + part[3]) * height)
+        piece = np.ascontiguousarray(picture[top:bottom, left:right])
+        rows, columns = piece.shape
+        found = self.find(piece, least=max(20, round(SMALLEST * height)))
+        return [
+            (
+                (left + x * columns) / width,
+                (top + y * rows) / height,
+                wide * columns / width,
+                high * rows / height,
+            )
+            for x, y, wide, high in found
+        ]
+
     def _search(
         self,
         cascade: Any,  # noqa: ANN401 - OpenCV is untyped

@@ -7,7 +7,7 @@ It looks at a few spots of every scene, each some tenths of a second long, and s
 import json
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from av.error import FFmpegError
@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 
 from reelwright.media.inside.contained import Rules
 from reelwright.media.inside.faces import Faces, Grey
-from reelwright.media.inside.looks import Spot, judge
+from reelwright.media.inside.looks import Spot, about_motion, judge
 from reelwright.media.inside.seeing import Blind, Seeing, reduced
 
 WIDTH = 480
@@ -23,6 +23,8 @@ LOOKS = 3
 """Frames of a spot."""
 APART = 0.2
 """Seconds between them."""
+SETTLES = 1.0
+"""Seconds after which a new scene stands, in which it may still fade in."""
 
 
 def grey(frame: VideoFrame, width: int = WIDTH) -> Grey:
@@ -42,8 +44,7 @@ def look(given: dict[str, Any]) -> dict[str, Any]:
     with rules.open() as container:
         seeing = Seeing(container, rules, threads=int(given["threads"]))
         for done, group in enumerate(groups):
-            spots = [_spot(seeing, at, group["end"], faces) for at in group["spots"]]
-            seen = [spot for spot in spots if spot is not None]
+            seen = _with_faces(_spots(seeing, group), faces)
             if seen:
                 looks.append(
                     asdict(judge(seen, has_faces=faces.can_see))
@@ -57,11 +58,25 @@ def look(given: dict[str, Any]) -> dict[str, Any]:
     return {"looks": looks, "has_faces": faces.can_see, "damaged": seeing.damaged}
 
 
-def _spot(seeing: Seeing, at: float, end: float, faces: Faces) -> Spot | None:
-    """Take a few frames from a moment on, none of them from the next scene."""
+def _spots(seeing: Seeing, group: dict[str, Any]) -> list[Spot]:
+    spots: list[Spot] = []
+    # A scene may begin with a fade.
+    earliest = group["start"] + SETTLES
+    for at in group["spots"]:
+        spot = _spot(seeing, at, group["end"], earliest)
+        if spot is not None:
+            spots.append(spot)
+            earliest = spot.at + LOOKS * APART
+    return spots
+
+
+def _spot(seeing: Seeing, at: float, end: float, earliest: float) -> Spot | None:
+    """Take a few frames from about a moment on, none of them from the next scene."""
     frames: list[Grey] = []
     begin = at
-    for moment, frame in seeing.stretch(at, max(at, min(end - 0.05, at + LOOKS * APART))):
+    for moment, frame in seeing.after_key(at, earliest):
+        if moment > max(at, end - 0.05):
+            break
         if frames and moment < begin + len(frames) * APART - 0.001:
             continue
         frames.append(grey(frame))
@@ -69,9 +84,15 @@ def _spot(seeing: Seeing, at: float, end: float, faces: Faces) -> Spot | None:
             begin = moment
         if len(frames) == LOOKS:
             break
-    if not frames:
-        return None
-    return Spot(begin, tuple(frames), tuple(faces.find(frames[0])))
+    return Spot(begin, tuple(frames), ()) if frames else None
+
+
+def _with_faces(spots: list[Spot], faces: Faces) -> list[Spot]:
+    """Look for faces where something moves: one that never does is a picture of one."""
+    part = about_motion(spots)
+    if part is None:
+        return spots
+    return [replace(s, faces=tuple(faces.find_within(s.frames[0], part))) for s in spots]
 
 
 def say(word: dict[str, Any]) -> None:

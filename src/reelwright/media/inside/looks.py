@@ -24,6 +24,8 @@ MOVES = 3.0
 """Levels by which a cell must change between two frames to move."""
 OFTEN = 0.34
 """Share of the looks in which a cell must move to be part of a camera."""
+ROOM = 0.15
+"""Share of the picture around what moves in which its face may be: of some only the mouth does."""
 INSET_MOST = 0.4
 """Largest share of the picture that an inset takes."""
 INSET_LEAST = 0.008
@@ -102,6 +104,18 @@ def motion(spots: Sequence[Spot]) -> Flags:
         return np.zeros((height // CELL, width // CELL), np.bool_)
     needed = max(min(2, len(moved)), OFTEN * len(moved))
     return np.asarray(np.sum(moved, axis=0) >= needed, np.bool_)
+
+
+def about_motion(spots: Sequence[Spot]) -> Rect | None:
+    """Give the part of the picture in which something keeps moving, with some room around it."""
+    moving = motion(spots) if spots else np.zeros((0, 0), np.bool_)
+    rows, columns = np.flatnonzero(moving.any(axis=1)), np.flatnonzero(moving.any(axis=0))
+    if not rows.size:
+        return None
+    top, bottom = rows[0] / moving.shape[0] - ROOM, (rows[-1] + 1) / moving.shape[0] + ROOM
+    left, right = columns[0] / moving.shape[1] - ROOM, (columns[-1] + 1) / moving.shape[1] + ROOM
+    x, y = float(max(0.0, left)), float(max(0.0, top))
+    return (x, y, float(min(1.0, right)) - x, float(min(1.0, bottom)) - y)
 
 
 def _cells(values: NDArray[np.int16]) -> NDArray[np.float64]:

@@ -107,6 +107,20 @@ class Seeing:
             if at >= start - slack:
                 yield at, frame
 
+    def after_key(self, at: float, earliest: float) -> Iterator[tuple[float, VideoFrame]]:
+        """Give every frame from the key frame before `at` on; from `at` where that is too early.
+
+        What lies between a key frame and a moment has to be decoded to see the moment.
+        """
+        self.seek(at)
+        slack = 0.5 / self.rate
+        begin: float | None = None
+        for moment, frame in self.every():
+            if begin is None:
+                begin = (moment if moment >= earliest else at) - slack
+            if moment >= begin:
+                yield moment, frame
+
     def _packets(self) -> "Iterator[Packet[VideoStream]]":
         try:
             yield from self._container.demux(self.stream)
