@@ -4,12 +4,13 @@ A child answers in JSON lines. A word with `end` is its answer, one with `share`
 is, one with `deaf` or `blind` says why it could do nothing; the rest is the caller's.
 """
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from reelwright.errors import LimitError, MediaError
+from reelwright.errors import LimitError, MediaError, ReelwrightError
 from reelwright.media.ffmpeg import CODECS, FORMATS, Ffmpeg, no_room
 from reelwright.process import killed_by_limit
 
@@ -57,7 +58,7 @@ async def ask(
         on_line=hear,
     )
     if refused:
-        raise _refusal(refused[0])
+        raise refusal(refused[0])
     if not finished.has_succeeded or not answer:
         if "No space left on device" in finished.stderr:
             raise no_room()
@@ -67,6 +68,16 @@ async def ask(
             fix="Convert it to MP4 (H.264, AAC) with another program first.",
         )
     return answer[0]
+
+
+async def together(*asked: Coroutine[None, None, Word]) -> list[Word]:
+    """Wait for several; what goes wrong with one ends the others, and is raised as it is."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(each) for each in asked]
+    except* ReelwrightError as errors:
+        raise errors.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 def _rules(ffmpeg: Ffmpeg, source: Path) -> Word:
@@ -82,7 +93,8 @@ def _rules(ffmpeg: Ffmpeg, source: Path) -> Word:
     }
 
 
-def _refusal(word: Word) -> MediaError:
+def refusal(word: Word) -> MediaError:
+    """Say what a child's `deaf` or `blind` means."""
     match word.get("deaf") or word.get("blind"):
         case "no_audio":
             return MediaError(

@@ -1,11 +1,12 @@
 """Finding where screen and speaker stand. `inside/layout.py` looks; this asks it."""
 
+import os
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from reelwright.domain import Box, Layout, Scene, Seconds, Value
-from reelwright.media.child import ask
+from reelwright.media.child import Word, ask, refusal, together
 from reelwright.media.ffmpeg import Ffmpeg
 
 MOST_SPOTS = 160
@@ -16,6 +17,9 @@ SPOT_EVERY = 15.0
 
 TOGETHER = 4
 """Spots that are judged as one."""
+
+MOST_CHILDREN = 4
+"""Children that look side by side at most: each has a picture library in its memory."""
 
 BRIEF = 1.5
 """Seconds under which a scene takes the layout of the one before."""
@@ -52,19 +56,35 @@ async def find_layouts(
     Raises:
         MediaError: `media_no_picture`, or the picture cannot be decoded.
     """
-    answer = await ask(
-        ffmpeg,
-        "layout",
-        source,
-        {"groups": groups_of(scenes or (Scene(start=0.0, end=duration),), duration)},
-        folder=folder,
-        on_share=on_share,
-    )
-    notes = () if answer["has_faces"] else (NO_FACES,)
-    return LayoutReport(layouts=to_layouts(answer["looks"], duration), notes=notes)
+    groups = groups_of(scenes or (Scene(start=0.0, end=duration),), duration)
+    lots = _lots(groups)
+    shares = [0.0] * len(lots)
+
+    async def look(place: int) -> Word:
+        def tell(share: float) -> None:
+            shares[place] = share
+            if on_share is not None:
+                on_share(sum(shares) / len(shares))
+
+        wishes = {"groups": lots[place]}
+        return await ask(ffmpeg, "layout", source, wishes, folder=folder, on_share=tell)
+
+    answers = await together(*(look(place) for place in range(len(lots))))
+    looks = [each for answer in answers for each in answer["looks"]]
+    if not looks:
+        raise refusal({"blind": "nothing_decoded"})
+    notes = () if all(answer["has_faces"] for answer in answers) else (NO_FACES,)
+    return LayoutReport(layouts=to_layouts(looks, duration), notes=notes)
 
 
-def groups_of(scenes: Sequence[Scene], duration: Seconds) -> list[dict[str, Any]]:
+def _lots(groups: Sequence[Word]) -> list[Sequence[Word]]:
+    """Deal the groups to as many children as have enough to do, one for each of a few cores."""
+    count = max(1, min(MOST_CHILDREN, os.cpu_count() or 1, len(groups) // 4))
+    edges = [len(groups) * place // count for place in range(count + 1)]
+    return [groups[start:end] for start, end in pairwise(edges)]
+
+
+def groups_of(scenes: Sequence[Scene], duration: Seconds) -> list[Word]:
     """Choose the spots to look at, in groups that are judged as one.
 
     Brief scenes are left out; where there are more scenes than spots, so are the shortest.
@@ -72,7 +92,7 @@ def groups_of(scenes: Sequence[Scene], duration: Seconds) -> list[dict[str, Any]
     lasting = [scene for scene in scenes if scene.duration >= BRIEF] or list(scenes)
     kept = sorted(lasting, key=lambda scene: -scene.duration)[: MOST_SPOTS // 3]
     every = max(SPOT_EVERY, duration / (MOST_SPOTS - 3 * min(len(kept), MOST_SPOTS // 4)))
-    groups: list[dict[str, Any]] = []
+    groups: list[Word] = []
     for scene in sorted(kept, key=lambda each: each.start):
         count = max(3, round(scene.duration / every))
         step = scene.duration / count
@@ -85,7 +105,7 @@ def groups_of(scenes: Sequence[Scene], duration: Seconds) -> list[dict[str, Any]
     return groups
 
 
-def to_layouts(looks: Sequence[dict[str, Any]], duration: Seconds) -> tuple[Layout, ...]:
+def to_layouts(looks: Sequence[Word], duration: Seconds) -> tuple[Layout, ...]:
     """Make layouts of what was seen: those that follow each other and are alike become one.
 
     What lies between two that were looked at belongs to the first; before the first, to it.

@@ -2,15 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reelwright.domain import Seconds, SilenceRegion, Value
-from reelwright.errors import ArgumentsError, ReelwrightError
-from reelwright.media.child import Word, ask
+from reelwright.errors import ArgumentsError
+from reelwright.media.child import Word, ask, together
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.media.inside.pauses import find_pauses, kept_long
 
@@ -115,7 +115,7 @@ async def _by_halves(
             on_share=tell,
         )
 
-    first, second = await _both(listen(0), listen(1))
+    first, second = await together(listen(0), listen(1))
     if "reading" in first:
         return to_report(found, first)
     if not first or not second or first["levels"] != second["first"]:
@@ -125,18 +125,6 @@ async def _by_halves(
     for file in files:
         file.unlink()
     return await asyncio.to_thread(_judged, levels, first, second, wishes)
-
-
-async def _both(
-    one: Coroutine[None, None, Word], other: Coroutine[None, None, Word]
-) -> tuple[Word, Word]:
-    """Wait for both; what goes wrong with one ends the other, and is raised as it is."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            first, second = group.create_task(one), group.create_task(other)
-    except* ReelwrightError as errors:
-        raise errors.exceptions[0] from None
-    return first.result(), second.result()
 
 
 def _judged(levels: NDArray[np.float32], first: Word, second: Word, wishes: Word) -> SilenceReport:

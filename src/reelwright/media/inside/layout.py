@@ -53,8 +53,6 @@ def look(given: dict[str, Any]) -> dict[str, Any]:
             if time.monotonic() - said > 0.25:
                 said = time.monotonic()
                 say({"share": round(done / len(groups), 4)})
-    if not looks:
-        raise Blind("nothing_decoded")
     return {"looks": looks, "has_faces": faces.can_see, "damaged": seeing.damaged}
 
 
