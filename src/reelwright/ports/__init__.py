@@ -5,6 +5,9 @@ user's things takes their `owner`, and something of another owner is *not found*
 """
 
 from reelwright.ports.providers import (
+    Aligned,
+    Aligner,
+    AlignerCard,
     Downloaded,
     Downloader,
     Speech,
@@ -26,6 +29,9 @@ from reelwright.ports.store import (
 )
 
 __all__ = [
+    "Aligned",
+    "Aligner",
+    "AlignerCard",
     "Channels",
     "Clips",
     "Downloaded",

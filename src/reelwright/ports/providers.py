@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from reelwright.domain import (
     Accuracy,
+    Row,
+    Seconds,
     SpokenWord,
     TimeRange,
     Transcript,
@@ -56,6 +58,71 @@ class Transcriber(Protocol):
         Raises:
             MediaError: the file holds nothing that can be transcribed.
             ProviderError: refused for good.
+            UnavailableError: refused for now.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignerCard:
+    """What can lay known words over sound, and for which languages."""
+
+    name: str
+    """Such as `sphinx`."""
+
+    model: str
+    """Its model; part of what is remembered."""
+
+    languages: frozenset[str] | None
+    """Codes it knows, or None for any."""
+
+    def knows(self, language: str) -> bool:
+        """Say whether it can align a language, given by its BCP 47 code."""
+        return self.languages is None or language.partition("-")[0].lower() in self.languages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aligned:
+    """Rows whose words have the times at which they are said."""
+
+    rows: tuple[Row, ...]
+    unaligned: tuple[str, ...]
+    """Ids of rows that were not found in the sound: their times are no better than before."""
+
+
+class Aligner(Protocol):
+    """Known words to the times at which they are said."""
+
+    @property
+    def card(self) -> AlignerCard:
+        """What it can do."""
+        ...
+
+    async def align(
+        self,
+        sound: Path,
+        rows: Sequence[Row],
+        *,
+        language: str,
+        folder: Path,
+        progress: Progress,
+        begins: Seconds = 0.0,
+    ) -> Aligned:
+        """Find when each word of rows is said, near the time the rows have now.
+
+        `rows` are in order of time; `sound` is a 16 kHz mono WAV file that begins at the moment
+        `begins` of the video, whose times all others are. It may be that some rows are said
+        outside of it.
+
+        MUST give every row and word again, in the same order, with the same ids and texts, each
+        word beginning after the one before it and ending before the next begins. MUST NOT raise
+        because words are not said or cannot be said: their rows are named in `unaligned`, and
+        keep their times, moved no further than the rows around them were.
+
+        Raises:
+            ProviderError: it does not know the language (`alignment_language_unsupported`), or
+                is refused for good.
+            MediaError: the file is no such sound.
             UnavailableError: refused for now.
         """
         ...
