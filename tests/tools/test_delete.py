@@ -60,16 +60,14 @@ async def test_a_clip_in_the_trash_is_used_by_nothing(app: App, source: Path) ->
     clip = await a_clip(app, source)
     await deleted(app, clip.id)
 
-    codes = [
-        (await problem_of(app, tool, **args)).code
-        for tool, args in [
-            ("render", {"clips": [clip.id]}),
-            ("look", {"clip": clip.id}),
-            ("export", {"clips": [clip.id], "format": "srt"}),
-            ("tts_voiceover", {"clip": clip.id, "script": "Hello."}),
-            ("upload_to_youtube", {"clip": clip.id}),
-        ]
+    asking: list[tuple[str, dict[str, Any]]] = [
+        ("render", {"clips": [clip.id]}),
+        ("look", {"clip": clip.id}),
+        ("export", {"clips": [clip.id], "format": "srt"}),
+        ("tts_voiceover", {"clip": clip.id, "script": "Hello."}),
+        ("upload_to_youtube", {"clip": clip.id}),
     ]
+    codes = [(await problem_of(app, tool, **args)).code for tool, args in asking]
 
     assert codes == ["clip_in_trash"] * 5
 

@@ -179,6 +179,18 @@ class TestLooks:
         assert any("caption" in check.name for check in clip.checks)
         assert all(check.passed for check in clip.checks)
 
+    async def test_a_last_word_that_stays_beyond_the_end_is_proved_before_it(
+        self, app: App, tmp_path: Path
+    ) -> None:
+        from tests.text.spoken import spoken
+        from tests.tools.talks import talk_of
+
+        talk = talk_of(tmp_path, spoken(["Wait for it.", "Yes."], pauses=[1.0, 0.0], word=0.15))
+
+        clip = await one(app, talk, start=0, end=2.31, width=180, height=320, layout="fit")
+
+        assert "captions_in_clip" in [check.name for check in clip.checks]
+
     async def test_where_nothing_is_said_it_goes_without_captions_and_tells(
         self, app: App, mute: Path
     ) -> None:

@@ -85,6 +85,10 @@ class UploadToYoutubeResult(Result):
         said = f"{self.publication.id}: {', '.join(parts)}; {self.publication.state}."
         return "\n".join([f"{said} {self.next_step}", *self.notes])
 
+    @property
+    def waits_for_person(self) -> bool:
+        return True
+
 
 async def _prepare(args: UploadToYoutubeArgs, plan: Planning) -> UploadToYoutubeArgs:
     language = None

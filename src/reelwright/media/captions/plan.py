@@ -56,16 +56,19 @@ class CaptionPlan:
         """Say what is seen in a frame."""
         return next((s for s in self.shown if s.first <= frame < s.end), None)
 
-    def frames_to_look_at(self, most: int) -> tuple[int, ...]:
-        """Choose frames with captions, spread over the clip; the widest caption is among them."""
-        if not self.shown or most < 1:
+    def frames_to_look_at(self, most: int, *, end: int | None = None) -> tuple[int, ...]:
+        """Choose frames with captions, spread over the clip; the widest caption is among them.
+
+        `end` is the number of frames that the clip has: a caption may stay for longer.
+        """
+        seen = [s for s in self.shown if end is None or s.first < end]
+        if not seen or most < 1:
             return ()
-        last = len(self.shown) - 1
-        widest = max(range(last + 1), key=lambda place: self.shown[place].box.width)
+        last = len(seen) - 1
+        widest = max(range(last + 1), key=lambda place: seen[place].box.width)
         spread = [round(n * last / max(1, most - 2)) for n in range(most - 1)]
-        return tuple(
-            sorted({(self.shown[n].first + self.shown[n].end) // 2 for n in (widest, *spread)})
-        )
+        stops = [s.end if end is None else min(s.end, end) for s in seen]
+        return tuple(sorted({(seen[n].first + stops[n]) // 2 for n in (widest, *spread)}))
 
     def frame_without(self) -> int | None:
         """Choose a frame in which no caption is seen, where there is one before the last."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from reelwright.domain import Check, Frame
+from reelwright.domain import Check, Frame, Seconds
 from reelwright.media.captions.layout import Box
 from reelwright.media.captions.plan import CaptionPlan, caption_filter
 from reelwright.media.captions.schedule import middle
@@ -118,19 +118,23 @@ async def prove(ffmpeg: Ffmpeg, plan: CaptionPlan, *, most: int = 4) -> list[Che
 
 
 async def prove_clip(
-    ffmpeg: Ffmpeg, plan: CaptionPlan, clip: Path, *, most: int = 3
+    ffmpeg: Ffmpeg, plan: CaptionPlan, clip: Path, *, most: int = 3, duration: Seconds | None = None
 ) -> Check | None:
     """Look for the captions in the pixels of the finished clip; None when it should have none.
 
     Each frame looked at must resemble, where the letters and their edges are, what was drawn.
-    `clip` is a file of ours, with frames of the plan's size and rate.
+    `clip` is a file of ours, with frames of the plan's size and rate; captions that stay beyond
+    its `duration` are looked at before its end.
 
     Raises:
         MediaError: the clip cannot be read there.
     """
     if plan.file is None:
         return None
-    frames = plan.frames_to_look_at(most)
+    end = None if duration is None else max(1, round(duration * plan.frame.frame_rate))
+    frames = plan.frames_to_look_at(most, end=end)
+    if not frames:
+        return None
     drawn = await draw(ffmpeg, plan.file.name, plan.frame, frames, folder=plan.file.parent)
     found = [
         likeness(picture, await _gray(ffmpeg, clip, plan.frame, number, plan.file.parent))

@@ -91,7 +91,9 @@ async def _rendered(video: Video, edit: Edit, ctx: ToolContext, notes: list[str]
     if captions is not None and captions.file is not None:
         checks += await proof.prove(ffmpeg, captions)
         if timeline.preset is not Preset.PREVIEW:
-            seen = await proof.prove_clip(ffmpeg, captions, rendered.file)
+            seen = await proof.prove_clip(
+                ffmpeg, captions, rendered.file, duration=rendered.duration
+            )
             checks += [seen] if seen is not None else []
     if failed := [check for check in checks if not check.passed]:
         raise MediaError(
