@@ -72,6 +72,11 @@ class Result(Value):
         """Say in few tokens what the planner needs for its next decision."""
         return self.model_dump_json(exclude_none=True)
 
+    @property
+    def waits_for_person(self) -> bool:
+        """Say whether nothing more happens until a person does something."""
+        return False
+
     def files(self) -> tuple[StoredFile, ...]:
         """Give the files that were made, as a person would take them home."""
         return ()

@@ -136,6 +136,17 @@ def test_a_title_from_a_stranger_cannot_move_the_cursor(
     assert "\u202e" not in said.stdout + said.stderr
 
 
+def test_a_publication_waits_for_a_person_and_says_so_by_its_status(
+    reelwright: Reelwright, tmp_path: Path
+) -> None:
+    file = moving_picture(tmp_path / "publish.mp4", seconds=1.0)
+
+    said = reelwright("upload-to-youtube", file, "--title", "A title")
+
+    assert said.status == 7
+    assert "needs_channel" in said.stdout
+
+
 def test_jobs_are_listed_with_how_they_ended(reelwright: Reelwright) -> None:
     reelwright("detect-silence", TALK)
 
@@ -152,11 +163,11 @@ def test_what_was_deleted_can_be_brought_back_and_thrown_away(
     file = moving_picture(tmp_path / "trash.mp4", seconds=1.0)
     video = Video.model_validate(reelwright("fetch", file, "--json").json["video"])
 
-    reelwright("delete", "--id", video.id)
+    reelwright("delete", video.id)
     gone = reelwright("detect-silence", video.id)
     reelwright("restore", video.id)
     back = reelwright("detect-silence", video.id)
-    reelwright("delete", "--id", video.id)
+    reelwright("delete", video.id)
     purged = reelwright("purge", "--days", "0", "--yes")
 
     assert (gone.status, back.status) == (1, 0)

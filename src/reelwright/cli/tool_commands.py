@@ -17,7 +17,7 @@ from reelwright.tool import AnyTool
 from reelwright.tools import load_tool
 
 _FIRST_ARGUMENTS = ("source", "video")
-"""Arguments that are given without their name."""
+"""Arguments that are given without their name, as is an `id` that has to be given."""
 
 
 def tool_command(name: str) -> tuple[Callable[..., None], str]:
@@ -97,7 +97,7 @@ def _parameter(name: str, path: tuple[str, ...], model: type[BaseModel]) -> insp
         flag = name.replace("_", "-")
         option = typer.Option(f"--{flag}/--no-{flag}", help=text, show_default=False)
         kind = Annotated[bool | None, option]
-    elif name in _FIRST_ARGUMENTS and len(path) == 1:
+    elif name in _FIRST_ARGUMENTS or (name == "id" and field.is_required()):
         argument = typer.Argument(help=text, metavar=name.upper())
         if field.is_required():
             return inspect.Parameter(

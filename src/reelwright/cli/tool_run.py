@@ -10,6 +10,7 @@ from reelwright.app import App
 from reelwright.cli.running import in_app, result_of
 from reelwright.cli.show import note, say
 from reelwright.domain import LOCAL, Call, StoredFile
+from reelwright.errors import ApprovalRequired
 
 
 def run_tool(call: Call, *, as_json: bool, is_dry: bool, out: Path | None) -> None:
@@ -27,6 +28,8 @@ def run_tool(call: Call, *, as_json: bool, is_dry: bool, out: Path | None) -> No
         if out is not None:
             for path in await take_home(app, result.files(), out):
                 note(f"wrote {path}")
+        if result.waits_for_person:
+            raise typer.Exit(ApprovalRequired.exit_code)
 
     in_app(work)
 
