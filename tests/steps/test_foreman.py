@@ -128,6 +128,19 @@ async def test_a_need_that_is_optional_may_fail(foreman: Foreman) -> None:
     assert said(done) == "A -"
 
 
+async def test_what_was_done_without_an_optional_need_is_done_anew_once_that_succeeds(
+    foreman: Foreman,
+) -> None:
+    toys.trouble["left"] = 8
+    without = await foreman.do(LOCAL, a_call("hearsay", word="a"))
+    again = await foreman.do(LOCAL, a_call("hearsay", word="a"))
+
+    with_it = await foreman.do(LOCAL, a_call("hearsay", word="a"))
+
+    assert [said(each) for each in (without, again, with_it)] == ["nothing"] * 2 + ["something"]
+    assert [each.reused_from for each in (again, with_it)] == [without.id, None]
+
+
 async def test_arguments_that_cannot_be_right_are_refused_before_a_step_is_written(
     foreman: Foreman,
 ) -> None:

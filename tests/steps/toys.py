@@ -142,6 +142,19 @@ async def busy(args: Args, ctx: ToolContext) -> WordResult:
     return WordResult(said="at last")
 
 
+async def _prepare_hearsay(args: WordArgs, plan: Planning) -> WordArgs:
+    await plan.need(Call(tool="busy", args={}, is_optional=True))
+    return args
+
+
+@tool(effect=Effect.READS, timeout=SOON, prepare=_prepare_hearsay)
+async def hearsay(args: WordArgs, ctx: ToolContext) -> WordResult:
+    """Pass on what a busy one says, or that nothing was said."""
+    ran.append("hearsay")
+    (busy,) = ctx.needed.of("busy")
+    return WordResult(said="nothing" if busy.problem else "something")
+
+
 @tool(effect=Effect.READS, timeout=SOON, weight=Weight.NOTHING)
 async def glance(args: Args, ctx: ToolContext) -> WordResult:
     """Look, without a queue and without memory."""
@@ -149,7 +162,7 @@ async def glance(args: Args, ctx: ToolContext) -> WordResult:
     return WordResult(said="seen")
 
 
-_ALL: tuple[AnyTool, ...] = (shout, chorus, echo, never, forever, bug, busy, glance)
+_ALL: tuple[AnyTool, ...] = (shout, chorus, echo, never, forever, bug, busy, hearsay, glance)
 TOYS: Tools = {each.name: each for each in _ALL}
 
 
