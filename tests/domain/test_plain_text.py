@@ -17,6 +17,10 @@ def test_scripts_and_emoji_keep_their_joiners() -> None:
     assert plain_line(f"\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 {family}").endswith(family)
 
 
+def test_what_is_no_character_yet_is_left_out() -> None:
+    assert plain_line("a\U0001ed3eb") == "ab"
+
+
 def test_paragraphs_keep_their_lines() -> None:
     assert plain_paragraphs("a \r\nb\r\rc\x07", most_bytes=100) == "a\nb\n\nc"
 

@@ -23,7 +23,10 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", _LINE_BREAK.sub("\n", text)))
+    seen = _UNSEEN.sub("", _LINE_BREAK.sub("\n", text))
+    if not seen.isprintable():
+        seen = "".join(sign for sign in seen if unicodedata.category(sign) != "Cn")
+    return unicodedata.normalize("NFC", seen)
 
 
 def one_line(text: str, limit: int = 200) -> str:
