@@ -82,7 +82,7 @@ async def test_what_cannot_be_spoken_is_refused(app: App, args: dict[str, Any], 
 
 
 async def test_a_script_can_be_written_from_what_is_said(app: App, talk: Path) -> None:
-    step = await step_of(app, "tts_voiceover", video=str(talk), auto=True, seconds=12)
+    step = await step_of(app, "tts_voiceover", video=str(talk), auto=True, seconds=11.5)
 
     voiceover = TtsVoiceoverResult.model_validate(step.result).voiceover
     assert "summarize" in await done_for(app, step)
