@@ -57,6 +57,18 @@ async def test_the_same_request_again_is_answered_from_the_record(foreman: Forem
     assert again.reused_from == first.id
 
 
+async def test_what_several_steps_of_a_job_need_is_one_step_also_when_it_is_remembered(
+    foreman: Foreman,
+) -> None:
+    first = await foreman.do(LOCAL, a_call("choir", words=["a", "b"]))
+
+    await foreman.do(LOCAL, a_call("choir", words=["a", "b"], refresh=True))
+
+    steps = await foreman.planner.house.steps.list(LOCAL, limit=1000)
+    since = [step for step in steps if step.created_at > first.created_at and step.reused_from]
+    assert sorted(step.tool for step in since) == ["chorus", "chorus", "shout", "shout"]
+
+
 async def test_a_changed_request_reuses_the_parts_that_did_not_change(foreman: Foreman) -> None:
     await foreman.do(LOCAL, a_call("chorus", words=["a", "b"]))
     toys.ran.clear()

@@ -93,6 +93,19 @@ async def chorus(args: ChorusArgs, ctx: ToolContext) -> WordResult:
     return WordResult(said=" ".join(said))
 
 
+async def _prepare_choir(args: ChorusArgs, plan: Planning) -> ChorusArgs:
+    lines = (args.words, args.words[::-1])
+    await plan.need(*(Call(tool="chorus", args={"words": list(line)}) for line in lines))
+    return args
+
+
+@tool(effect=Effect.READS, timeout=SOON, prepare=_prepare_choir)
+async def choir(args: ChorusArgs, ctx: ToolContext) -> WordResult:
+    """Have some words said by two, forwards and backwards."""
+    ran.append("choir")
+    return WordResult(said=" ".join(args.words))
+
+
 async def _prepare_echo(args: WordArgs, plan: Planning) -> WordArgs:
     (first,) = await plan.need(Call(tool="shout", args={"word": args.word}))
     assert first.step.result is not None
@@ -162,7 +175,9 @@ async def glance(args: Args, ctx: ToolContext) -> WordResult:
     return WordResult(said="seen")
 
 
-_ALL: tuple[AnyTool, ...] = (shout, chorus, echo, never, forever, bug, busy, hearsay, glance)
+_ALL: tuple[AnyTool, ...] = (
+    *(shout, chorus, choir, echo, never, forever, bug, busy, hearsay, glance),
+)
 TOYS: Tools = {each.name: each for each in _ALL}
 
 

@@ -21,6 +21,10 @@ _FETCH = "fetch"
 source is the same as the id of its video."""
 
 
+_Tree = dict[str, StepId]
+"""The steps of one job by the keys of their calls: what several of them need is done once."""
+
+
 class _NotReadyError(Exception):
     """Something that is needed has not ended yet."""
 
@@ -39,6 +43,8 @@ class Planner:
     tools: Tools
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _unfinished: dict[str, StepId] = field(default_factory=dict[str, StepId])
+    _within: "dict[StepId, _Tree]" = field(default_factory=dict[StepId, "_Tree"])
+    """The job that each unfinished step belongs to, with what was planned for it so far."""
 
     async def plan(
         self,
@@ -62,9 +68,15 @@ class Planner:
     async def _written_down(
         self, owner: Owner, call: Call, key: str, parent: StepId | None, *, is_job: bool
     ) -> Step:
+        tree: _Tree = {} if parent is None else self._within.get(parent, {})
         if (under_way := self._unfinished.get(key)) is not None:
             step = await self.house.steps.get(owner, under_way)
             if not step.state.is_final:
+                tree[key] = step.id
+                return step
+        if (known := tree.get(key)) is not None:
+            step = await self.house.steps.get(owner, known)
+            if step.state is not StepState.CANCELLED:
                 return step
         step = Step(
             id=StepId(new_id("stp")),
@@ -77,6 +89,8 @@ class Planner:
         )
         await self.house.steps.add(step)
         self._unfinished[key] = step.id
+        tree[key] = step.id
+        self._within[step.id] = tree
         return step
 
     async def advance(self, step: Step, *, plan_child: Callable[[Step], None]) -> Step:
@@ -162,6 +176,7 @@ class Planner:
         """Take note that a step has ended: the same call makes a new one from now on."""
         for key in [key for key, name in self._unfinished.items() if name == step]:
             del self._unfinished[key]
+        self._within.pop(step, None)
 
     def find(self, name: str) -> AnyTool:
         """Look a tool up.
