@@ -4,7 +4,7 @@ The only file that knows both a port and what is plugged into it.
 """
 
 import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -183,16 +183,18 @@ async def find_ffmpeg(settings: Settings, processes: Processes) -> Capabilities:
     )
 
 
-def ffmpeg_programs(media: MediaSettings) -> list[str]:
+def ffmpeg_programs(media: MediaSettings) -> Iterator[str]:
     """Name the FFmpeg programs to look at, the wanted one first."""
     if media.ffmpeg is not None:
-        return [str(media.ffmpeg)]
-    programs = [shutil.which("ffmpeg")]
+        yield str(media.ffmpeg)
+        return
+    if (program := shutil.which("ffmpeg")) is not None:
+        yield program
     if find_spec("imageio_ffmpeg") is not None:
         import imageio_ffmpeg
 
-        programs.append(imageio_ffmpeg.get_ffmpeg_exe())
-    return [program for program in programs if program]
+        # This starts the program, so it is asked only when it may be needed.
+        yield imageio_ffmpeg.get_ffmpeg_exe()
 
 
 async def look_at_ffmpeg(data: Path, program: str, processes: Processes) -> Capabilities:
@@ -222,12 +224,12 @@ async def encoder_for(settings: Settings, found: Capabilities, processes: Proces
     """Name the encoder that was set, or the best that works here."""
     if settings.media.encoder != "auto":
         return settings.media.encoder
-    from reelwright.media.render.encoder import find_encoder
-
     note = settings.data / "cache" / f"encoder-{found.version}.txt"
     try:
         return note.read_text(encoding="utf-8")
     except OSError:
+        from reelwright.media.render.encoder import find_encoder
+
         ffmpeg = Ffmpeg(program=found.program, processes=processes)
         async with LocalObjects(settings.data).workspace() as folder:
             encoder = await find_encoder(ffmpeg, folder)
