@@ -93,6 +93,12 @@ class Result(Value):
         """
         return self
 
+    @classmethod
+    def stands_alone(cls) -> bool:
+        """Say whether results of this kind name nothing that may be gone or changed since."""
+        names = ("files", "file_keys", "as_it_is_now")
+        return all(getattr(cls, name) is getattr(Result, name) for name in names)
+
 
 class Effect(StrEnum):
     """The most a tool can do to the world."""

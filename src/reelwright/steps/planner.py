@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -193,17 +194,20 @@ class Planner:
             )
         return tool
 
-    async def _as_it_is_now(self, tool: AnyTool, earlier: Step) -> Result | None:
+    async def _as_it_is_now(self, tool: AnyTool, earlier: Step) -> dict[str, Any] | None:
         """Give a result again, as long as all that it names is still there."""
         assert earlier.result is not None  # noqa: S101 - it succeeded
+        if tool.result.stands_alone():
+            return earlier.result
         result: Result = tool.result.model_validate(earlier.result)
         for key in result.file_keys():
             if not await self.house.objects.exists(earlier.owner, key):
                 return None
         try:
-            return await result.as_it_is_now(self.house, earlier.owner)
+            now = await result.as_it_is_now(self.house, earlier.owner)
         except NotFoundError:
             return None
+        return None if now is None else now.model_dump(mode="json")
 
 
 @dataclass(slots=True)
@@ -321,11 +325,11 @@ def _ended(step: Step, house: House, *, problem: Problem | None) -> Step:
     )
 
 
-def _reused(step: Step, house: House, earlier: Step, result: Result) -> Step:
+def _reused(step: Step, house: House, earlier: Step, result: dict[str, Any]) -> Step:
     return step.model_copy(
         update={
             "state": StepState.SUCCEEDED,
-            "result": result.model_dump(mode="json"),
+            "result": result,
             "reused_from": earlier.reused_from or earlier.id,
             "share": 1.0,
             "finished_at": house.now(),
