@@ -131,3 +131,19 @@ async def test_looks_are_forgotten_after_a_while_and_jobs_are_not(sessions: Sess
 
     assert await steps.forget_looks(moment(5)) == 1
     assert len(await steps.list(LOCAL)) == 2
+
+
+async def test_a_step_is_ready_once_all_that_it_needs_has_ended_well_or_badly(
+    sessions: Sessions,
+) -> None:
+    steps = StoredSteps(sessions)
+    parent, first, second = a_step(), a_step(state=StepState.RUNNING), a_step()
+    for step in (parent, first, second):
+        await steps.add(step)
+    for need in (first, second):
+        await steps.add_need(parent.id, need.id, need.id, Call(tool="shout", args={}))
+
+    await steps.save(first.model_copy(update={"state": StepState.SUCCEEDED}))
+    assert not await steps.is_ready(parent.id)
+    await steps.save(second.model_copy(update={"state": StepState.FAILED}))
+    assert await steps.is_ready(parent.id)

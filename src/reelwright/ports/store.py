@@ -286,6 +286,10 @@ class Steps(Protocol):
         """Give what a step needs, in the order it was asked for."""
         ...
 
+    async def is_ready(self, step: StepId) -> bool:
+        """Say whether everything that a step needs has ended."""
+        ...
+
     async def dependents_of(self, need: StepId) -> Sequence[Step]:
         """Give the steps that need this one and have not ended."""
         ...

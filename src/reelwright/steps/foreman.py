@@ -104,13 +104,10 @@ class Foreman:
         for child in children:
             await self._advance(child)
         step = await self._steps.get(step.owner, step.id)
-        if step.state is StepState.WAITING and await self._is_ready(step):
+        if step.state is StepState.WAITING and await self._steps.is_ready(step.id):
             # What it waits for ended after it was looked at, and before it was written down.
             return await self._advance(step)
         return step
-
-    async def _is_ready(self, step: Step) -> bool:
-        return all(need.step.state.is_final for need in await self._steps.needs_of(step.id))
 
     async def _send(self, step: Step) -> None:
         tool = self.planner.find(step.tool)
@@ -162,7 +159,7 @@ class Foreman:
 
     async def _wake_those_who_wait(self, ended: Step) -> None:
         for dependent in await self._steps.dependents_of(ended.id):
-            if dependent.state is StepState.WAITING and await self._is_ready(dependent):
+            if dependent.state is StepState.WAITING and await self._steps.is_ready(dependent.id):
                 await self._advance(dependent)
 
     async def _keep(self, step: Step) -> None:

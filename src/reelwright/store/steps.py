@@ -86,6 +86,16 @@ class StoredSteps:
                 for need, needed in rows
             ]
 
+    async def is_ready(self, step: StepId) -> bool:
+        async with self._sessions() as session:
+            unfinished = await session.scalar(
+                sa.select(StepRow.id)
+                .join(NeedRow, NeedRow.need_id == StepRow.id)
+                .where(NeedRow.step_id == step, StepRow.state.not_in(_ENDED))
+                .limit(1)
+            )
+        return unfinished is None
+
     async def dependents_of(self, need: StepId) -> Sequence[Step]:
         async with self._sessions() as session:
             rows = await session.scalars(
