@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from reelwright.errors import EnvironmentProblem
-from reelwright.settings import Settings, load_settings
+from reelwright.settings import Settings, load_settings, steps_for
 
 
 def test_nested_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,3 +56,7 @@ def test_data_lies_in_the_platforms_own_folder_unless_said_otherwise(
     monkeypatch.delenv("REELWRIGHT_DATA", raising=False)
 
     assert Settings(_env_file=None).data.name == "reelwright"
+
+
+def test_a_larger_machine_does_more_side_by_side_but_not_without_end() -> None:
+    assert [steps_for(cores) for cores in (1, 2, 4, 8, 64)] == [2, 2, 2, 4, 8]

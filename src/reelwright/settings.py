@@ -5,6 +5,7 @@ plain values it needs.
 """
 
 import json
+import os
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
@@ -102,14 +103,20 @@ class SpeechSettings(Section):
 class WorkSettings(Section):
     """How much is done side by side."""
 
-    processor_steps: int = Field(default=2, ge=1)
-    """Steps that use the processor."""
+    processor_steps: int = Field(default_factory=lambda: steps_for(os.cpu_count() or 1), ge=1)
+    """Steps that use the processor; left out, two, on larger machines one for every two cores up
+    to eight: one encoder keeps about two cores busy, and takes up to 500 MB of memory."""
 
     network_steps: int = Field(default=4, ge=1)
     """Steps that wait for the network."""
 
     accelerator_steps: int = Field(default=1, ge=1)
     """Steps that use an accelerator."""
+
+
+def steps_for(cores: int) -> int:
+    """Say how many steps that use the processor a machine does best side by side."""
+    return min(8, max(2, cores // 2))
 
 
 class Settings(BaseSettings):
