@@ -12,10 +12,12 @@ from reelwright.domain import (
     Accuracy,
     Channel,
     Owner,
+    Row,
     SpokenWord,
     TimeRange,
     Transcript,
     VoiceCard,
+    Word,
     WordTimes,
     number_rows,
 )
@@ -27,7 +29,7 @@ from reelwright.errors import (
     ReelwrightError,
     SourceError,
 )
-from reelwright.ports import Downloaded, Progress, Speech, TranscriberCard
+from reelwright.ports import Aligned, AlignerCard, Downloaded, Progress, Speech, TranscriberCard
 
 
 class FakeDownloader:
@@ -128,6 +130,64 @@ class FakeTranscriber:
             accuracy=Accuracy.HIGH,
             word_times=WordTimes.GIVEN,
             rows=number_rows([(heard, None)]),
+        )
+
+
+class FakeAligner:
+    """An aligner that knows how late captions are, and which lines are never said."""
+
+    def __init__(self, *, late: float = 0.5, unsaid: Sequence[str] = ()) -> None:
+        self.asked: list[tuple[str, ...]] = []
+        """The ids of the rows of each call."""
+
+        self._late = late
+        self._unsaid = unsaid
+
+    @property
+    def card(self) -> AlignerCard:
+        return AlignerCard(name="fake", model="fake-1", languages=frozenset({"en"}))
+
+    async def align(
+        self,
+        sound: Path,
+        rows: Sequence[Row],
+        *,
+        language: str,
+        folder: Path,
+        progress: Progress,
+        begins: float = 0.0,
+    ) -> Aligned:
+        self.asked.append(tuple(row.id for row in rows))
+        if not self.card.knows(language):
+            raise ProviderError(
+                f"{language!r} is not understood here.",
+                code="alignment_language_unsupported",
+                fix="Ask for 'en'.",
+            )
+        try:
+            with wave.open(str(sound)) as file:
+                frames = file.readframes(file.getnframes())
+        except (wave.Error, EOFError) as error:
+            raise MediaError("The sound is no WAV file.") from error
+        end = begins + len(frames) / 32000
+        said = [
+            row
+            for row in rows
+            if any(frames) and row.text not in self._unsaid and begins <= row.start < end
+        ]
+        progress.report(1.0, "aligned")
+        return Aligned(
+            rows=tuple(self._moved(row) if row in said else row for row in rows),
+            unaligned=tuple(row.id for row in rows if row not in said),
+        )
+
+    def _moved(self, row: Row) -> Row:
+        words = tuple(
+            Word(id=w.id, start=w.start - self._late, end=w.end - self._late, text=w.text)
+            for w in row.words
+        )
+        return row.model_copy(
+            update={"start": words[0].start, "end": words[-1].end, "words": words}
         )
 
 

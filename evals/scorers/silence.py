@@ -8,7 +8,6 @@ when more than half of it is called silent.
 import asyncio
 import json
 import re
-import shutil
 import subprocess
 import tempfile
 import time
@@ -19,10 +18,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.media import our_ffmpeg, program
 from evals.scoring import Score, measured
-from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.media.silence import find_silence
-from reelwright.process import Processes
 
 Flags = NDArray[np.bool_]
 Ranges = list[tuple[float, float]]
@@ -44,18 +42,9 @@ class _Case:
     """The truth, by hundredths of a second."""
 
 
-def _program() -> str:
-    found = shutil.which("ffmpeg")
-    if found is None:
-        import imageio_ffmpeg
-
-        found = str(imageio_ffmpeg.get_ffmpeg_exe())
-    return found
-
-
 def _ours(padding: float) -> Callable[[Path], Ranges]:
     def way(source: Path) -> Ranges:
-        ffmpeg = Ffmpeg(program=_program(), processes=Processes())
+        ffmpeg = our_ffmpeg()
         with tempfile.TemporaryDirectory() as folder:
             report = asyncio.run(
                 find_silence(
@@ -70,7 +59,7 @@ def _ours(padding: float) -> Callable[[Path], Ranges]:
 def _fixed(threshold: int, padding: float) -> Callable[[Path], Ranges]:
     def way(source: Path) -> Ranges:
         graph = f"silencedetect=noise={threshold}dB:duration={LEAST}"
-        command = [_program(), "-hide_banner", "-nostdin", "-i", str(source), "-vn", "-af", graph]
+        command = [program(), "-hide_banner", "-nostdin", "-i", str(source), "-vn", "-af", graph]
         done = subprocess.run([*command, "-f", "null", "-"], capture_output=True, check=True)
         said = done.stderr.decode(errors="replace")
         starts = [max(0.0, float(at)) for at in re.findall(r"silence_start: (-?[\d.]+)", said)]

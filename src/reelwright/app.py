@@ -20,7 +20,7 @@ from reelwright.fetch_guard import FetchGuard
 from reelwright.media.capabilities import Capabilities, look_at
 from reelwright.media.ffmpeg import Ffmpeg, MediaLimits
 from reelwright.media.join_streams import join_streams
-from reelwright.ports import Downloader, Transcriber, Voices
+from reelwright.ports import Aligner, Downloader, Transcriber, Voices
 from reelwright.process import Limits, Processes
 from reelwright.providers.download.chooser import AnyDownload
 from reelwright.providers.download.direct import DirectDownload
@@ -28,6 +28,7 @@ from reelwright.providers.download.limits import DownloadLimits
 from reelwright.providers.download.ytdlp import YtDlpDownload, find_javascript
 from reelwright.providers.speech.espeak import EspeakVoices
 from reelwright.providers.transcription.sphinx import SphinxTranscriber
+from reelwright.providers.transcription.sphinx_align import SphinxAligner
 from reelwright.providers.transcription.whisper import WhisperTranscriber
 from reelwright.queue.inline import open_inline_queue
 from reelwright.settings import MediaSettings, Settings
@@ -105,6 +106,7 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
             allowed_roots=settings.fetch.roots,
             fonts=settings.media.fonts,
             default_voice=settings.speech.voice,
+            aligner=_aligner(settings, processes),
             now=lambda: datetime.now(UTC),
         )
         tools = load_tools()
@@ -271,6 +273,12 @@ def _transcribers(settings: Settings, processes: Processes) -> dict[str, Transcr
             processes=processes, side_by_side=settings.work.processor_steps
         )
     return found
+
+
+def _aligner(settings: Settings, processes: Processes) -> Aligner | None:
+    if not SphinxAligner.is_available():
+        return None
+    return SphinxAligner(processes=processes, side_by_side=settings.work.processor_steps)
 
 
 def _voices(processes: Processes) -> dict[str, Voices]:

@@ -25,6 +25,7 @@ from reelwright.domain import (
 from reelwright.errors import MediaError, NotFoundError
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.ports import (
+    Aligner,
     Channels,
     Clips,
     Downloader,
@@ -197,6 +198,9 @@ class House:
 
     default_voice: str
     """Voice or language of a voiceover when none was asked for."""
+
+    aligner: Aligner | None = None
+    """What lays known words over sound, where there is something."""
 
     now: Callable[[], datetime]
 

@@ -7,7 +7,8 @@ import pytest
 from reelwright.domain import Chapter, Segment, Transcript
 from reelwright.errors import NothingFoundError
 from reelwright.text.cohesion import costs_of_parts
-from reelwright.text.segmentation import expected_count, segment
+from reelwright.text.part_count import expected_count
+from reelwright.text.segmentation import segment
 from tests.text.spoken import TOPICS, columbia, columbia_chapters, sentences_about, spoken
 
 

@@ -6,6 +6,7 @@ import pytest
 from reelwright.app import App
 from reelwright.domain import Highlight
 from reelwright.tools.extract_highlights import ExtractHighlightsResult, lengths
+from tests.samples import HOSTILE
 from tests.tools.doing import done_for, problem_of, result_of, step_of
 from tests.tools.talks import BOATS, LECTURE, another
 
@@ -202,9 +203,9 @@ def test_the_length_that_was_not_said_goes_with_the_one_that_was(
     assert lengths(*given) == expected
 
 
-async def test_a_video_without_words_fails_with_the_code_of_what_it_needs(
-    app: App, mute: Path
-) -> None:
-    problem = await problem_of(app, "extract_highlights", video=str(mute), refresh=True)
+async def test_a_video_without_words_fails_with_the_code_of_what_it_needs(app: App) -> None:
+    source = HOSTILE / "crafted" / "no_audio_track.mp4"
 
-    assert problem.code == "no_speech"
+    problem = await problem_of(app, "extract_highlights", video=str(source))
+
+    assert problem.code == "media_no_audio"

@@ -83,7 +83,9 @@ async def test_a_video_is_told_with_its_streams_and_captions(app: App, lecture: 
 async def test_clips_and_highlights_of_one_video(app: App, lecture: Path, tmp_path: Path) -> None:
     source = another(lecture, tmp_path)
     args = {"video": str(source), "count": 3, "min_length": 3, "max_length": 6}
-    made = await result_of(app, RenderResult, "render", **args, **BARE)
+    found = await result_of(app, ExtractHighlightsResult, "extract_highlights", **args)
+    names = [highlight.id for highlight in found.highlights]
+    made = await result_of(app, RenderResult, "render", highlights=names[:1], **BARE)
     video = made.clips[0].video
 
     clips = await listed(app, what="clips", video=video)

@@ -9,7 +9,7 @@ from reelwright.app import App
 from reelwright.cli.running import ended_badly, finished, in_app, result_of
 from reelwright.cli.show import note, say
 from reelwright.cli.tool_run import say_what_would_be_done, take_home
-from reelwright.domain import Call, Clip, Problem, StepState, StoredFile, Value, Video, clock
+from reelwright.domain import LOCAL, Call, Clip, Problem, StepState, StoredFile, Value, Video, clock
 from reelwright.domain.file_name import file_name
 from reelwright.domain.summary import Summary
 from reelwright.errors import ArgumentsError
@@ -139,7 +139,9 @@ async def make_all(
         exported = await _if_it_can_be(app, call, ExportResult, missing)
         if exported is not None:
             files.append(exported.file)
-            texts[form] = exported.text
+            # The result shows the beginning of it; what is said here is all of it.
+            async with app.house.objects.open(LOCAL, exported.file.key) as path:
+                texts[form] = path.read_text(encoding="utf-8")
     if with_voiceover and clips:
         spoken = {"auto": True, "clip": clips[0].id, "mix": "before"}
         call = Call(tool="tts_voiceover", args=spoken)

@@ -116,6 +116,10 @@ class Transcript(Value):
         ]
         return self._with(number_rows(lines))
 
+    def with_rows(self, rows: tuple[Row, ...], *, word_times: WordTimes) -> "Transcript":
+        """Give it with other rows, whose word times come from elsewhere."""
+        return self._with(rows).model_copy(update={"word_times": word_times})
+
     def _with(self, rows: tuple[Row, ...]) -> "Transcript":
         """Give it with other rows; a plain copy would keep the words of the old ones."""
         return Transcript(

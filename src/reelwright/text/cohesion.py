@@ -1,8 +1,10 @@
 """Where the words change: the boundaries that make the text most probable, by dynamic programming.
 
-Utiyama and Isahara, A Statistical Model for Domain-Independent Text Segmentation, ACL 2001: every
-part has its own word distribution, smoothed by one; the parts are chosen so that the whole text is
-as probable as can be. Here with a bonus for boundaries that other signs, such as pauses, speak for.
+Every part has a word distribution of its own, of which nothing is known beforehand but that it is
+uneven (a symmetric Dirichlet); the parts are chosen so that the whole text is as probable as can be
+(Eisenstein and Barzilay, Bayesian Unsupervised Topic Segmentation, EMNLP 2008; the search is that
+of Utiyama and Isahara, ACL 2001). More parts are not better by themselves: each has to earn its own
+distribution. Here with a bonus for boundaries that other signs, such as pauses, speak for.
 """
 
 from collections import defaultdict
@@ -14,14 +16,19 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Places = NDArray[np.intp]
 
+CONCENTRATION = 0.3
+"""Of the Dirichlet, for each word: below 1, a part uses few of all words, and those often."""
+
 
 def costs_of_parts(blocks: Sequence[Sequence[str]]) -> Numbers:
     """Give `cost[i, j]`, the negative log-probability of the words of blocks i to j as one part.
 
-    Part of n words with counts f(w) out of k distinct words in the text: `n` times log of (n + k)
-    less the sum of f(w) log(f(w) + 1). The sum comes from pairs of occurrences: a pair with d - 1
-    others between them adds the second difference of f log(f + 1) at d, so one two-dimensional
-    running sum gives all parts at once. Memory is two square matrices.
+    Said one after the other, a word that was said f times before among n has the probability
+    (f + a) / (n + k a), for k distinct words in the text and the concentration a. So a part costs
+    the sum of log(i + k a) over its words less, for each word, that of log(i + a) over its
+    occurrences. The latter comes from pairs of occurrences: a pair with d - 1 others between them
+    adds the second difference of that sum at d, so one two-dimensional running sum gives all parts
+    at once. Memory is two square matrices.
     """
     size = len(blocks)
     occurrences: dict[str, list[int]] = defaultdict(list)
@@ -36,20 +43,26 @@ def costs_of_parts(blocks: Sequence[Sequence[str]]) -> Numbers:
         else:
             counts = np.concatenate(([0], np.cumsum(np.bincount(places, minlength=size))))
             said = np.maximum(counts[None, 1:] - counts[:-1, None], 0)
-            gained += said * np.log(said + 1)
+            gained += rising(CONCENTRATION, len(places))[said]
     pairs = by_pairs.reshape(size, size)
     gained += np.cumsum(np.cumsum(pairs[::-1], axis=0)[::-1], axis=1)
     words = np.concatenate(([0], np.cumsum([len(block) for block in blocks])))
     lengths = np.maximum(words[None, 1:] - words[:-1, None], 0)
-    cost: Numbers = lengths * np.log(lengths + max(1, len(occurrences))) - gained
+    spread = CONCENTRATION * max(1, len(occurrences))
+    cost: Numbers = rising(spread, int(words[-1]))[lengths] - gained
     return cost
+
+
+def rising(start: float, count: int) -> Numbers:
+    """Give the sums of log(start + i) over i < 0, 1, ... `count`: log of the rising factorial."""
+    found: Numbers = np.concatenate(([0.0], np.cumsum(np.log(start + np.arange(count)))))
+    return found
 
 
 def _add_pairs(into: Numbers, places: Places, size: int) -> None:
     count = len(places)
-    levels = np.arange(count + 2, dtype=np.float64)
-    value = np.concatenate(([0.0], levels * np.log(levels + 1)))  # value[f + 1] = f log(f + 1)
-    second = value[2 : count + 2] - 2 * value[1 : count + 1] + value[:count]
+    value = np.concatenate(([0.0], rising(CONCENTRATION, count)))  # value[f + 1] is that of f
+    second = value[2:] - 2 * value[1:-1] + value[:-2]
     second[0] = value[2]
     firsts, lasts = np.triu_indices(count)
     np.add.at(into, places[firsts] * size + places[lasts], second[lasts - firsts])

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from reelwright.domain import Row, Segment, Statement, Transcript
 from reelwright.text.ranking import Ranker
+from reelwright.text.reading import as_sentence, reads_well
 from reelwright.text.sentences import sentence_ends, sentence_starts
 from reelwright.text.tidying import tidied
 from reelwright.text.words import Language
@@ -54,6 +55,12 @@ class Sentence:
     speaker: str | None = None
     """Who says it, where several people speak."""
 
+    written: str = ""
+    """As it stands in a text: with a capital and a full stop."""
+
+    reads: float = 1.0
+    """How well it stands alone, 0 to 1."""
+
     @property
     def length(self) -> int:
         """Words it takes with its speaker's name."""
@@ -61,7 +68,7 @@ class Sentence:
 
     @property
     def text(self) -> str:
-        return " ".join(self.words)
+        return self.written or " ".join(self.words)
 
 
 def sentences_of(transcript: Transcript, language: Language) -> list[Sentence]:
@@ -77,7 +84,18 @@ def sentences_of(transcript: Transcript, language: Language) -> list[Sentence]:
         if terms:
             rows = int(row_of[first]), int(row_of[last])
             speaker = transcript.rows[rows[0]].speaker if is_talk else None
-            found.append(Sentence(first, last, *rows, tuple(kept), terms, speaker))
+            found.append(
+                Sentence(
+                    first,
+                    last,
+                    *rows,
+                    words=tuple(kept),
+                    terms=terms,
+                    speaker=speaker,
+                    written=as_sentence(kept, language),
+                    reads=reads_well([word.text for word in words[first : last + 1]], language),
+                )
+            )
     return found
 
 

@@ -18,12 +18,15 @@ from reelwright.domain import (
 )
 from reelwright.errors import ArgumentsError, NothingFoundError
 from reelwright.text import signals as measured
+from reelwright.text.cues import Cue, opening_cue
 from reelwright.text.edges import Edges
 from reelwright.text.moments import made, moment_of_words
 from reelwright.text.ranking import Ranker
+from reelwright.text.reading import asks, breaks_off
 from reelwright.text.refusals import nothing_about
 from reelwright.text.sentences import sentence_ends, sentence_starts
 from reelwright.text.signals import Stretches
+from reelwright.text.words import language_of
 
 __all__ = ["find_moments", "moment_of_words"]
 
@@ -38,6 +41,12 @@ _BEGINS_INSIDE = " It begins inside a sentence, for no run of whole ones has tha
 
 _APART_IN_HEAT = 0.1
 """The same, where viewers' replays are known: then they decide."""
+
+_READ = 8
+"""Words of a sentence that are read for how it begins."""
+
+_BRIEF = 2
+"""A sentence of so many words or fewer, such as `Right.`, neither begins a moment nor ends one."""
 
 _ABOUT_LEAST = 0.35
 """A stretch less than this fitting, against the best one, is not about what was asked."""
@@ -178,6 +187,7 @@ def _signals(
         "rest": measured.rest(before[stretches.firsts], after[stretches.lasts]),
         "length": measured.length_fit(stretches, wish.shortest, wish.longest),
     }
+    found |= _standing_alone(stretches, transcript)
     if any(point.value > 0 for point in heatmap):
         found["heatmap"] = measured.heat(stretches, heatmap)
         del found["position"]  # the curve already holds it
@@ -186,6 +196,27 @@ def _signals(
     if chapters:
         found["chapter"] = measured.begins_chapter(stretches, chapters)
     return found
+
+
+def _standing_alone(stretches: Stretches, transcript: Transcript) -> dict[str, Numbers]:
+    """Say how well each stretch can be understood without what comes before and after."""
+    language, texts = language_of(transcript), [word.text for word in transcript.words]
+    size = len(texts)
+    starts = np.append(sentence_starts(transcript), size)
+    ends = np.append(sentence_ends(transcript), size)
+    cues = np.full(size + 1, Cue.NONE, dtype=np.intp)
+    is_brief, asking, is_open = (np.zeros(size, dtype=bool) for _ in range(3))
+    for place in {*stretches.firsts.tolist(), *(stretches.lasts + 1).tolist()} - {size}:
+        cues[place] = opening_cue(" ".join(texts[place : place + _READ]), language)
+        is_brief[place] = ends[np.searchsorted(ends, place)] - place < _BRIEF
+    opening = measured.opening(cues[stretches.firsts], is_brief[stretches.firsts])
+    lasts = stretches.lasts
+    for place in set(lasts.tolist()):
+        asking[place] = asks(texts[place])
+        is_open[place] = breaks_off(texts[place], language)
+        is_brief[place] = place - starts[np.searchsorted(starts, place, side="right") - 1] < _BRIEF
+    ending = measured.ending(cues[lasts + 1], asking[lasts], (is_open | is_brief)[lasts])
+    return {"opening": opening, "ending": ending}
 
 
 def _relevance(transcript: Transcript, stretches: Stretches, about: str) -> Numbers:

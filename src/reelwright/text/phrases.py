@@ -8,6 +8,7 @@ import numpy as np
 
 from reelwright.domain import Row
 from reelwright.text.function_words import ARTICLES, LINKS
+from reelwright.text.name_words import BARE_ARTICLES, BEFORE_DOING, NUMBERS
 from reelwright.text.words import Language, Token, tokens
 
 _LONGEST = 6
@@ -38,6 +39,10 @@ class _Found:
     written: Counter[str] = field(default_factory=Counter)
     terms: tuple[str, ...] = ()
     words: int = 0
+    cut_before: int = 0
+    """How often a word that belongs to it may stand before it."""
+
+    cut_after: int = 0
 
 
 class Contrast:
@@ -51,7 +56,12 @@ class Contrast:
         self.counts: list[Counter[str]] = []
         self._forms: dict[str, Counter[str]] = {}
         self._articles = ARTICLES.get(language.code, frozenset())
+        self._doers = BEFORE_DOING.get(language.code, frozenset())
+        self._numbers = NUMBERS.get(language.code, frozenset())
+        self._bare = BARE_ARTICLES.get(language.code, frozenset())
+        self._links = LINKS.get(language.code, frozenset())
         self._named: Counter[str] = Counter()
+        self._done: Counter[str] = Counter()
         for part in parts:
             read = [(row.text, tokens(row.text)) for row in part]
             self._tokens.append(read)
@@ -66,11 +76,11 @@ class Contrast:
         for text, found in read:
             before = ""
             for token in found:
-                is_content = language.is_content(token.word)
-                is_after_article, before = before in self._articles, token.word
-                if is_content:
+                last, before = before, token.word
+                if language.is_content(token.word):
                     term = language.term(token.word)
-                    self._named[term] += is_after_article
+                    self._named[term] += last in self._articles
+                    self._done[term] += last in self._doers
                     forms = self._forms.setdefault(term, Counter())
                     forms[text[token.start : token.end]] += 1
                     yield term
@@ -125,7 +135,9 @@ class Contrast:
         """Find the phrases of a part that set it apart, best first.
 
         A phrase begins and ends with a content word; between them only words that link (of, the,
-        and ...) may stand; nothing but a space, a hyphen or an apostrophe parts its words.
+        and ...) may stand; nothing but a space, a hyphen or an apostrophe parts its words. One that
+        is only half of what is said (`colonel in the Israeli`) or says what is done rather than
+        what there is (`lost contact`) comes later.
         """
         found: dict[tuple[str, ...], _Found] = {}
         for text, read in self._tokens[part]:
@@ -139,23 +151,25 @@ class Contrast:
         self, text: str, read: Sequence[Token], at: int, found: dict[tuple[str, ...], _Found]
     ) -> None:
         language, first = self.language, read[at]
-        if not _may_edge(language, first.word):
+        if not self._may_edge(first.word):
             return
         terms: list[str] = []
         key: list[str] = []
-        links = LINKS.get(language.code, frozenset())
+        is_cut = self._goes_on(text, read, at - 1)
         for step, token in enumerate(read[at : at + _LONGEST]):
             if step and not _joined(text[read[at + step - 1].end : token.start]):
                 return
             if language.is_content(token.word):
                 terms.append(language.term(token.word))
-            elif token.word not in links:
+            elif not self._may_link(token.word, key[-1]):
                 return
             key.append(token.word)
-            if _may_edge(language, token.word):
+            if self._may_edge(token.word):
                 one = found.setdefault(tuple(key), _Found())
                 one.written[text[first.start : token.end]] += 1
                 one.terms, one.words = tuple(terms), step + 1
+                one.cut_before += is_cut
+                one.cut_after += self._goes_on(text, read, at + step)
 
     def _rate(self, part: int, one: _Found) -> Phrase:
         count = sum(one.written.values())
@@ -164,28 +178,48 @@ class Contrast:
         mean = sum(weights) / len(weights)
         # Said again and again it is a name for something; said once it may be chance.
         told = 1 + 0.5 * float(np.log(count)) if count > 1 else 0.7
-        width = {1: 0.45, 2: 1.1, 3: 1.15, 4: 1.0}.get(len(one.terms), 0.8)
+        width = {1: 0.4, 2: 1.1, 3: 1.15, 4: 1.0}.get(len(one.terms), 0.8)
         repeats = 0.6 if len(terms) < len(one.terms) else 1.0
         named = 1.15 if all(w[:1].isupper() for w in _first_written(one).split()[1:]) else 1.0
         named = named if len(one.terms) > 1 else 1.0
-        thing = max(self._is_thing(term) for term in one.terms)
-        score = mean * told * width * repeats * named * thing
+        whole = (1 - 0.6 * one.cut_after / count) * (1 - 0.35 * one.cut_before / count)
+        score = mean * told * width * repeats * named * whole * self._is_name(one.terms)
         return Phrase(text=_first_written(one), terms=tuple(terms), score=score, count=count)
 
+    def _is_name(self, terms: Sequence[str]) -> float:
+        """Say how far terms name a thing, most of all by the last one, in English its head."""
+        things = [self._is_thing(term) for term in terms]
+        return (max(things) + things[-1]) / 2 if self._bare else max(things)
+
     def _is_thing(self, term: str) -> float:
-        """Say how far a term names a thing: 1 when half its uses follow an article, else less."""
+        """Say how far a term names a thing: by the share of its uses after an article or a doer."""
         if not self._articles:
             return 1.0
-        share = self._named[term] / max(1, self.total[term])
-        return 0.6 + 0.4 * min(1.0, 2 * share)
+        uses = max(1, self.total[term])
+        named, done = self._named[term] / uses, self._done[term] / uses
+        return (0.6 + 0.4 * min(1.0, 2 * named)) * (1 - 0.7 * min(1.0, 2 * done))
+
+    def _may_edge(self, word: str) -> bool:
+        is_number = word.isdigit() or word in self._numbers
+        return self.language.is_content(word) and not is_number
+
+    def _may_link(self, word: str, before: str) -> bool:
+        """Say whether a word may stand inside a phrase; an article only after another link."""
+        if word in self._bare and self.language.is_content(before):
+            return False
+        return word in self._links
+
+    def _goes_on(self, text: str, read: Sequence[Token], at: int) -> bool:
+        """Say whether the tokens at a place and after it stand together, both telling something."""
+        if not 0 <= at < len(read) - 1:
+            return False
+        both = (read[at].word, read[at + 1].word)
+        is_joined = _joined(text[read[at].end : read[at + 1].start])
+        return is_joined and all(self.language.is_content(word) for word in both)
 
 
 def _first_written(one: _Found) -> str:
     return one.written.most_common(1)[0][0]
-
-
-def _may_edge(language: Language, word: str) -> bool:
-    return language.is_content(word) and not word.isdigit()
 
 
 def _joined(between: str) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reelwright.text.blocks import Blocks
+from reelwright.text.cohesion import CONCENTRATION
 
 Numbers = NDArray[np.float64]
 
@@ -47,7 +48,7 @@ def _best(
         right.add(row, 1)
     prices = []
     for option in options:
-        prices.append(left.cost() + right.cost() - float(bonus[option]))
+        prices.append(left.cost + right.cost - float(bonus[option]))
         left.add(rows[option], 1)
         right.add(rows[option], -1)
     return options[int(np.argmin(prices))]
@@ -60,15 +61,15 @@ class _Part:
         self._counts: Counter[str] = Counter()
         self._kinds = kinds
         self._words = 0
-        self._gained = 0.0
+        self.cost = 0.0
+        """As in `cohesion.costs_of_parts`."""
 
     def add(self, row: Sequence[str], times: int) -> None:
+        spread = CONCENTRATION * max(1, self._kinds)
         for term in row:
-            before = self._counts[term]
-            after = before + times
-            self._gained += after * log(after + 1) - before * log(before + 1)
-            self._counts[term] = after
-        self._words += times * len(row)
+            said, words = (self._counts[term], self._words) if times > 0 else (
+                self._counts[term] - 1, self._words - 1)
+            self.cost += times * (log(words + spread) - log(said + CONCENTRATION))
+            self._counts[term] += times
+            self._words += times
 
-    def cost(self) -> float:
-        return self._words * log(self._words + max(1, self._kinds)) - self._gained

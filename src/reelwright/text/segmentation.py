@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from reelwright.domain import Chapter, Row, Seconds, Segment, Transcript
 from reelwright.text.blocks import Blocks, blocks_of
-from reelwright.text.cohesion import Parts, best_parts, costs_of_parts
+from reelwright.text.boundary_signs import SCENE_NEAR, boundary_signs
+from reelwright.text.cohesion import best_parts, costs_of_parts
+from reelwright.text.part_count import Kind, best_count, expected_count, kind_of
 from reelwright.text.phrases import Contrast
 from reelwright.text.ranking import Ranker
 from reelwright.text.refusals import nothing_about, something_said
@@ -18,20 +20,12 @@ from reelwright.text.words import Language, language_of
 
 Numbers = NDArray[np.float64]
 
-_COUNT_COST = 5.0
-"""Price of one more part, in times of log(words). Utiyama and Isahara take 1 for written text; in
-speech, whose words vary more, 1 finds twice too many parts."""
-
-_PAUSE, _SCENE, _CHAPTER = 2.0, 3.0, 6.0
-"""How much one nat of surprise at a pause, a change of picture or a chapter counts."""
-
-_UNEVEN = 4.0
+_UNEVEN = 0.8
 """Price, in nats, of a part e times shorter or longer than the average."""
 
-_INSIDE = 20.0
+_INSIDE = 6.0
 """Price, in nats, of a boundary in the middle of a sentence."""
 
-_SCENE_NEAR = 2.5
 _SHORTEST: Seconds = 12.0
 _TELLING_PAUSE: Seconds = 0.6
 
@@ -68,47 +62,28 @@ def segment(
     if by_author and focus is None and fits and count in (None, len(by_author)):
         starts = list(by_author)
     else:
-        bonus = _bonus(rows, scenes, tuple(by_author), relevance)
+        bonus = boundary_signs(
+            rows, language, scenes=scenes, chapters=tuple(by_author), relevance=relevance
+        )
         blocks = blocks_of(transcript, language, tuple(by_author), bonus)
         only = (0, *by_author) if by_author and focus is None and not fits else None
-        starts = _find_starts(blocks, bonus, length, max_segments, count, only)
+        kind = kind_of(transcript)
+        starts = _find_starts(blocks, bonus, length, kind, max_segments, count, only)
     return _describe(transcript, language, starts, length, by_author, scenes, relevance)
-
-
-def expected_count(length: Seconds) -> tuple[int, float, int]:
-    """Say how many segments a recording has: at least, about, at most."""
-    about = max(1.0, float(np.sqrt(length / 60)))
-    return max(1, round(0.65 * about)), about, max(1, round(2 * about))
-
-
-def _bonus(
-    rows: Sequence[Row],
-    scenes: Sequence[Seconds],
-    chapters: Sequence[int],
-    relevance: Numbers | None,
-) -> Numbers:
-    """Add up what speaks for a boundary before each row, besides its words."""
-    begins = np.array([row.start for row in rows])
-    pauses = np.array([0.0, *(max(0.0, b.start - a.end) for a, b in pairwise(rows))])
-    bonus = _PAUSE * _surprise(pauses) + _SCENE * _scene_surprise(begins, scenes)
-    bonus[list(chapters)] += _CHAPTER
-    if relevance is not None:
-        bonus += _edges_of(relevance)
-    bonus[0] = 0.0
-    return bonus
 
 
 def _find_starts(
     blocks: Blocks,
     bonus: Numbers,
     length: Seconds,
+    kind: Kind,
     limit: int | None,
     count: int | None,
     only: Sequence[int] | None,
 ) -> list[int]:
     """Find the first row of every part; `only` names the rows that may be one."""
     size = len(blocks.firsts)
-    fewest, about, usual = expected_count(length)
+    fewest, about, usual = expected_count(length, kind)
     most = min(size, count or min(limit or usual, usual) if only is None else count or limit or 1)
     shortest = min(_SHORTEST, length / (3 * most))
     ends = np.append(blocks.starts[1:], length)
@@ -116,7 +91,7 @@ def _find_starts(
     allowed &= (ends[None, :] - blocks.starts[:, None]) >= shortest
     if only is not None:
         allowed &= np.isin(blocks.firsts, only)[:, None]
-    cost = costs_of_parts(blocks.terms) + _unevenness(blocks, count or about)
+    cost = kind.words * costs_of_parts(blocks.terms) + _unevenness(blocks, count or about)
     parts = best_parts(cost, bonus[list(blocks.firsts)], most, allowed)
     possible = np.flatnonzero(np.isfinite(parts.totals)) + 1
     if not len(possible):
@@ -124,14 +99,15 @@ def _find_starts(
     if count is not None or only is not None:
         chosen = int(possible.max())
     else:
-        chosen = _choose_count(parts, blocks, min(fewest, int(possible.max())), about)
+        fewest = min(fewest, int(possible.max()))
+        chosen = best_count(parts.totals, size, about, kind, fewest)
     starts = parts.starts(chosen)
     if only is not None:
         return [blocks.firsts[start] for start in starts]
     inside = [row for row in range(len(bonus)) if row not in blocks.openings]
     bonus = bonus.copy()
     bonus[inside] -= _INSIDE
-    return at_rows(blocks, starts, bonus)
+    return at_rows(blocks, starts, bonus / kind.words)
 
 
 def _unevenness(blocks: Blocks, count: float) -> Numbers:
@@ -142,33 +118,6 @@ def _unevenness(blocks: Blocks, count: float) -> Numbers:
     return price
 
 
-def _choose_count(parts: Parts, blocks: Blocks, fewest: int, about: float) -> int:
-    """Weigh what the words say against what is usual for the length (log-normal around it)."""
-    counts = np.arange(1, len(parts.totals) + 1)
-    words = max(2, sum(len(block) for block in blocks.terms))
-    usual = (np.log(counts / about) / 0.5) ** 2 / 2
-    price = parts.totals + np.log(words) * (_COUNT_COST * counts + usual)
-    price[: fewest - 1] = np.inf
-    return int(counts[np.argmin(price)])
-
-
-def _surprise(values: Numbers) -> Numbers:
-    """Say how rare each value is: -log of the share of values at least as large; 0 for zeros."""
-    ordered = np.sort(values)
-    as_large = len(values) - np.searchsorted(ordered, values - 1e-9, side="left")
-    return np.where(values > 0, -np.log(as_large / len(values)), 0.0)
-
-
-def _scene_surprise(starts: Numbers, scenes: Sequence[Seconds]) -> Numbers:
-    """Say how rare it is that the picture changes near a start; 0 where it does not."""
-    if not len(scenes):
-        return np.zeros(len(starts))
-    nearest = np.min(np.abs(starts[:, None] - np.asarray(scenes)[None, :]), axis=1)
-    near = nearest <= _SCENE_NEAR
-    share = max(float(near.mean()), 1 / len(starts))
-    return np.where(near, -np.log(share), 0.0)
-
-
 def _relevance(transcript: Transcript, language: Language, focus: str | None) -> Numbers | None:
     if focus is None:
         return None
@@ -177,12 +126,6 @@ def _relevance(transcript: Transcript, language: Language, focus: str | None) ->
         raise nothing_about(focus)
     share: Numbers = scores / scores.max()
     return share
-
-
-def _edges_of(relevance: Numbers) -> Numbers:
-    """Speak for boundaries where the talk comes to what was asked for, or leaves it."""
-    steps = np.abs(np.diff(relevance, prepend=relevance[:1]))
-    return _CHAPTER * steps / max(float(steps.max()), 1e-9)
 
 
 def _chapter_rows(rows: Sequence[Row], chapters: Sequence[Chapter]) -> dict[int, Chapter]:
@@ -268,7 +211,7 @@ def _why_here(
     pause = rows[first].start - rows[first - 1].end
     if pause >= _TELLING_PAUSE:
         signs.append(f"the speaker rests for {pause:.1f} s")
-    if any(abs(moment - rows[first].start) <= _SCENE_NEAR for moment in scenes):
+    if any(abs(moment - rows[first].start) <= SCENE_NEAR for moment in scenes):
         signs.append("the picture changes")
     return f"Begins where {' and '.join(signs)}" if signs else "Begins here to keep parts even"
 

@@ -23,8 +23,12 @@ _WEIGHTS = {
     "chapter": 0.2,
     "rest": 0.3,
     "length": 0.3,
+    "opening": 0.5,
+    "ending": 0.3,
 }
-"""`rest` is the pause around it, `length` how near it comes to the middle of what was asked."""
+"""`rest` is the pause around it, `length` how near it comes to the middle of what was asked,
+`opening` and `ending` are how well it can be understood alone. The last four choose between
+neighbours, which all else hardly tells apart."""
 
 _CHAPTER_NEAR: Seconds = 5.0
 _LONG_REST: Seconds = 1.0
@@ -97,6 +101,25 @@ def rest(before: Numbers, after: Numbers) -> Numbers:
     sides = np.clip(before / _LONG_REST, 0, 1) + np.clip(after / _LONG_REST, 0, 1)
     value: Numbers = sides / 2
     return value
+
+
+def opening(cues: NDArray[np.intp], is_brief: NDArray[np.bool_]) -> Numbers:
+    """Say how well each stretch begins: its first words' `Cue`, and whether they say anything."""
+    value: Numbers = np.select([cues < 0, is_brief, cues == 0], [0.0, 0.3, 0.8], 1.0)
+    return value
+
+
+def ending(
+    next_cues: NDArray[np.intp], asks: NDArray[np.bool_], is_thin: NDArray[np.bool_]
+) -> Numbers:
+    """Say how well each stretch ends: better where the next sentence does not lean on its last.
+
+    `next_cues` are of the sentence after each; `asks` says that its last sentence is a question,
+    `is_thin` that it breaks off or says next to nothing.
+    """
+    value: Numbers = np.where(next_cues < 0, 0.4, 1.0) * np.where(asks, 0.4, 1.0)
+    found: Numbers = np.where(is_thin, 0.2 * value, value)
+    return found
 
 
 def length_fit(stretches: Stretches, shortest: Seconds, longest: Seconds) -> Numbers:

@@ -115,7 +115,7 @@ def script(
     """
     words = max(1, int(seconds * WORDS_PER_MINUTE / 60))
     made = summarize(transcript, segments=segments, length_words=words, about=about)
-    text = " ".join(_closed(s.text) for s in made.statements)
+    text = " ".join(s.text for s in made.statements)
     spoken = len(text.split()) * 60 / WORDS_PER_MINUTE
     notes = (*made.notes, f"About {spoken:.0f} s of speech at {WORDS_PER_MINUTE} words a minute.")
     return made.model_copy(update={"form": SummaryForm.SCRIPT, "text": text, "notes": notes})
@@ -180,7 +180,7 @@ def _telling(
         part = min(int(np.searchsorted(lasts, sentence.first_row, side="right")), len(parts) - 1)
         weights = {term: contrast.weight(part, term) for term in sentence.terms}
         carries = segments[part].importance if segments else 1.0
-        scores[place] = extracts.worth(sentence, weights) * (0.5 + carries)
+        scores[place] = extracts.worth(sentence, weights) * sentence.reads * (0.5 + carries)
     total = sum(contrast.total.values()) or 1
     weights = {
         term: float(np.log1p(count)) * max(contrast.weight(p, term) for p in range(len(parts)))
@@ -221,7 +221,3 @@ def _spread(
 ) -> float:
     touched = {_segment_of(transcript, segments, sentence) for sentence in chosen}
     return len(touched) / max(1, len(segments))
-
-
-def _closed(text: str) -> str:
-    return text if text[-1:] in ".!?…。！？" else f"{text.rstrip(',;:-')}."  # noqa: RUF001 - CJK

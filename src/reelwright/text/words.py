@@ -66,6 +66,11 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def is_unspaced(character: str) -> bool:
+    """Say whether a character is of a script that leaves no spaces between words."""
+    return re.match(f"[{_UNSPACED}]", character) is not None
+
+
 def is_mark(text: str) -> bool:
     """Say whether a transcript's word is only a note such as `[Music]`."""
     return _ONLY_MARK.fullmatch(text) is not None

@@ -5,8 +5,10 @@ number is wrong. So a few frames are drawn on nothing at all, as the clip's own 
 them, and looked at; and the same letters are looked for in the finished clip.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,25 +29,31 @@ LIKENESS = 0.5
 """Least correlation between letters as drawn and the same pixels of the clip. Pictures without
 these letters stay near 0, however busy they are."""
 
-_DRAWN = "captions.rgba"
-
 Picture = NDArray[np.uint8]
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 async def draw(
-    ffmpeg: Ffmpeg, ass_name: str, frame: Frame, frames: Sequence[int], *, folder: Path
+    ffmpeg: Ffmpeg,
+    ass_name: str,
+    frame: Frame,
+    frames: Sequence[int],
+    *,
+    folder: Path,
+    to: str = "captions.rgba",
 ) -> Picture:
     """Draw captions alone, for the given frames of the clip, on a transparent picture.
 
     Only these frames are made, whatever the length of the clip. Gives (frames, height, width, 4):
-    red, green, blue and opacity; they stay in a file in the folder, not in memory.
+    red, green, blue and opacity; they stay in the file `to` in the folder, not in memory.
 
     Raises:
         MediaError: FFmpeg cannot draw captions, or not this file.
     """
     name, options = caption_filter(ass_name)
     # A file of its own: pictures drawn before may still be looked at.
-    (folder / _DRAWN).unlink(missing_ok=True)
+    (folder / to).unlink(missing_ok=True)
     graph = [
         f"color=c=black@0:s={frame.width}x{frame.height}:r=1:d={len(frames)}",
         "format=rgba",
@@ -58,11 +66,11 @@ async def draw(
         [
             "-f", "lavfi", "-i", ",".join(graph),
             "-frames:v", str(len(frames)), "-fps_mode", "passthrough",
-            "-f", "rawvideo", "-pix_fmt", "rgba", _DRAWN,
+            "-f", "rawvideo", "-pix_fmt", "rgba", to,
         ],
         folder=folder,
     )  # fmt: skip
-    drawn = np.memmap(folder / _DRAWN, dtype=np.uint8, mode="r")
+    drawn = np.memmap(folder / to, dtype=np.uint8, mode="r")
     return drawn.reshape(-1, frame.height, frame.width, 4)
 
 
@@ -73,6 +81,22 @@ def ink(picture: Picture) -> Box | None:
     if not rows.size:
         return None
     return Box(float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
+
+
+async def prove_both(
+    ffmpeg: Ffmpeg, plan: CaptionPlan, clip: Path | None, *, duration: Seconds
+) -> list[Check]:
+    """Look at the captions alone and, where a clip is given, in it, side by side.
+
+    Raises:
+        MediaError: FFmpeg cannot draw captions, or the clip cannot be read.
+    """
+    if clip is None:
+        return await prove(ffmpeg, plan)
+    alone, seen = await _side_by_side(
+        prove(ffmpeg, plan), prove_clip(ffmpeg, plan, clip, duration=duration)
+    )
+    return [*alone, *([] if seen is None else [seen])]
 
 
 async def prove(ffmpeg: Ffmpeg, plan: CaptionPlan, *, most: int = 4) -> list[Check]:
@@ -135,11 +159,12 @@ async def prove_clip(
     frames = plan.frames_to_look_at(most, end=end)
     if not frames:
         return None
-    drawn = await draw(ffmpeg, plan.file.name, plan.frame, frames, folder=plan.file.parent)
-    found = [
-        likeness(picture, await _gray(ffmpeg, clip, plan.frame, number, plan.file.parent))
-        for picture, number in zip(drawn, frames, strict=True)
-    ]
+    folder = plan.file.parent
+    drawn, seen = await _side_by_side(
+        draw(ffmpeg, plan.file.name, plan.frame, frames, folder=folder, to="looked-for.rgba"),
+        _grays(ffmpeg, clip, plan.frame, frames, folder),
+    )
+    found = [likeness(letters, gray) for letters, gray in zip(drawn, seen, strict=True)]
     return Check(
         name="captions_in_clip",
         passed=min(found) >= LIKENESS,
@@ -161,22 +186,42 @@ def likeness(drawn: Picture, gray: Picture) -> float:
     return float(np.corrcoef(wanted, seen)[0, 1])
 
 
-async def _gray(ffmpeg: Ffmpeg, clip: Path, frame: Frame, number: int, folder: Path) -> Picture:
-    """Give one frame of a clip; all black when the clip has no such frame of that size."""
-    target = folder / "frame.gray"
-    moment = max(0.0, (number - 0.5) / frame.frame_rate)
-    await ffmpeg.run(
-        [
-            "-protocol_whitelist", "file", "-ss", f"{moment:.6f}", "-i", f"file:{clip}",
-            "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", target.name,
-        ],
-        folder=folder,
-    )  # fmt: skip
-    seen = np.fromfile(target, dtype=np.uint8) if target.exists() else np.empty(0, np.uint8)
-    target.unlink(missing_ok=True)
+async def _grays(
+    ffmpeg: Ffmpeg, clip: Path, frame: Frame, numbers: Sequence[int], folder: Path
+) -> list[Picture]:
+    """Give some frames of a clip; all black where the clip has no such frame of that size.
+
+    One process opens the clip once for each. The filter at block edges changes no letter.
+    """
+    inputs: list[str] = []
+    outputs: list[str] = []
+    targets = [folder / f"frame-{number}.gray" for number in numbers]
+    for place, number in enumerate(numbers):
+        moment = max(0.0, (number - 0.5) / frame.frame_rate)
+        inputs += ["-protocol_whitelist", "file", "-skip_loop_filter:v", "all", "-threads", "1"]
+        inputs += ["-ss", f"{moment:.6f}", "-i", f"file:{clip}"]
+        outputs += ["-map", f"{place}:v:0", "-frames:v", "1", "-f", "rawvideo"]
+        outputs += ["-pix_fmt", "gray", targets[place].name]
+    await ffmpeg.run([*inputs, *outputs], folder=folder)
+    return [_read_gray(target, frame) for target in targets]
+
+
+def _read_gray(file: Path, frame: Frame) -> Picture:
+    seen = np.fromfile(file, dtype=np.uint8) if file.exists() else np.empty(0, np.uint8)
+    file.unlink(missing_ok=True)
     if seen.size != frame.height * frame.width:
         seen = np.zeros(frame.height * frame.width, np.uint8)
     return seen.reshape(frame.height, frame.width)
+
+
+async def _side_by_side(one: Awaitable[T], other: Awaitable[U]) -> tuple[T, U]:
+    """Wait until both have ended, also when one fails: both work in the same folder."""
+    first, second = await asyncio.gather(one, other, return_exceptions=True)
+    if isinstance(first, BaseException):
+        raise first
+    if isinstance(second, BaseException):
+        raise second
+    return first, second
 
 
 def _moments(frames: Sequence[int], rate: float) -> str:

@@ -19,6 +19,7 @@ from reelwright.ports import Aligned, AlignerCard, Progress
 from reelwright.process import Finished, Processes, killed_by_limit
 from reelwright.providers.transcription.pieces import length_of
 from reelwright.providers.transcription.stretches import (
+    Heard,
     Stretch,
     Times,
     believed,
@@ -174,7 +175,7 @@ def to_times(
     waiting = iter(words)
     for place in stretch.rows:
         times = islice(waiting, len(rows[place].words))
-        found[place] = [None if each is None else (each[0], each[1]) for each in times]
+        found[place] = [None if each is None else Heard(*each) for each in times]
     return found
 
 

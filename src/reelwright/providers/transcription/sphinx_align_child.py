@@ -5,18 +5,27 @@ sound begins at the moment `begins` of it. A piece is
 `{"start": s, "end": s, "words": [text, ...], "first": place, "last": place}`: the words from
 `first` up to `last` are said between `start` and `end`; those around them may be, wholly or in
 part. For each piece as soon as it is done it writes a line
-`{"piece": place, "words": [[start, end] or null, ...]}`, a word without times being one that was
-not heard, or `{"piece": place, "words": null}` when nothing fitted.
+`{"piece": place, "words": [[start, end, strain] or null, ...]}`, null being a word that was not
+heard, or `{"piece": place, "words": null}` when nothing fitted. The strain says how badly a word
+fits its sound: nats by which it is less likely than the likeliest sounds, per hundredth of a
+second. Of words that are said it is 1 to 3, of words that are not, 4.5 to 7.
 """
 
 import json
 import sys
 import wave
 from collections import Counter
+from math import log
+from sys import float_info
 from typing import Any
 
 from reelwright.providers.transcription.pronouncing import pronunciations
-from reelwright.providers.transcription.sphinx_child import FRAMES_PER_SECOND, decode, read
+from reelwright.providers.transcription.sphinx_child import (
+    FRAMES_PER_SECOND,
+    QUIETEST,
+    loudest,
+    read,
+)
 
 BEAM = 1e-120
 WORD_BEAM = 1e-100
@@ -30,7 +39,11 @@ NOISE = "[SPEECH]"
 """The model's name for speech that is no known word."""
 
 _GRAMMAR = "words"
+_STEP = 1024
 
+
+Heard = tuple[float, float, float]
+"""When a word begins and ends, in seconds, and its strain."""
 
 Way = tuple[int, int, float, str] | tuple[int, int, float]
 """From a state to a state, how likely, by which word; without one it takes no time."""
@@ -92,24 +105,44 @@ def align(
     names: list[str | None],
     first: int,
     last: int,
-) -> list[tuple[float, float] | None] | None:
+) -> list[Heard | None] | None:
     """Find when each word from `first` up to `last` is said, in seconds from the first sample."""
+    if loudest(samples) < QUIETEST:
+        return None
     begin, end, ways = grammar(names, first, last)
     decoder.add_fsg(_GRAMMAR, decoder.create_fsg(_GRAMMAR, begin, end, ways))
     decoder.activate_search(_GRAMMAR)
-    segments = decode(decoder, samples)
+    decoder.reinit_feat()
+    decoder.start_utt()
+    decoder.process_raw(samples, no_search=False, full_utt=True)
+    decoder.end_utt()
     if decoder.hyp() is None:
         return None
     heard = {
-        word.partition("(")[0]: (start / FRAMES_PER_SECOND, (end + 1) / FRAMES_PER_SECOND)
-        for word, start, end in segments
+        each.word.partition("(")[0]: (
+            each.start_frame / FRAMES_PER_SECOND,
+            (each.end_frame + 1) / FRAMES_PER_SECOND,
+            strain(each.ascore, each.end_frame + 1 - each.start_frame),
+        )
+        for each in decoder.seg()
     }
     return [heard.get(name or "") for name in names[first:last]]
 
 
-def later(time: tuple[float, float] | None, seconds: float) -> tuple[float, float] | None:
-    """Count a time from another moment."""
-    return None if time is None else (round(time[0] + seconds, 3), round(time[1] + seconds, 3))
+def strain(likelihood: float, frames: int) -> float:
+    """Give the nats that a word falls short of the likeliest sounds in each frame.
+
+    The decoder scores sounds in steps of 1024 units of its logarithm, and counts a step as one.
+    """
+    return -_STEP * log(max(likelihood, float_info.min)) / frames
+
+
+def later(heard: Heard | None, seconds: float) -> Heard | None:
+    """Count times from another moment."""
+    if heard is None:
+        return None
+    start, end, strained = heard
+    return round(start + seconds, 3), round(end + seconds, 3), round(strained, 2)
 
 
 def main() -> None:

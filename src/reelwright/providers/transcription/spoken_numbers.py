@@ -91,21 +91,27 @@ def _whole(written: str) -> Iterator[str]:
         yield digits(written)
         return
     number = int(written)
-    in_pairs = (
-        [] if len(written) != 4 else [f"{_below_thousand(number // 100)} {_pair(number % 100)}"]
-    )
-    if 1100 <= number < 2000:
-        yield from in_pairs
+    is_year = len(written) == 4 and 1100 <= number < 2000
+    if is_year:
+        yield from _in_hundreds(number)
     if written == "0" or written[0] != "0":
         yield _as_number(number, "")
         yield _as_number(number, "and ")
-    if number >= 1000 and number % 1000 >= 10:
-        yield from in_pairs
+    if len(written) == 4 and not is_year and number >= 1000 and number % 1000 >= 10:
+        yield from _in_hundreds(number)
     if len(written) == 3 and number % 100:
         yield f"{_ONES[number // 100]} {_pair(number % 100)}"
     if len(written) > 2 or written[0] == "0":
         yield digits(written)
         yield digits(written).replace("zero", "oh")
+
+
+def _in_hundreds(number: int) -> Iterator[str]:
+    first, rest = _below_thousand(number // 100), number % 100
+    yield f"{first} {_pair(rest)}"
+    if rest:
+        yield f"{first} hundred and {_below_thousand(rest)}"
+        yield f"{first} hundred {_below_thousand(rest)}"
 
 
 def _pair(number: int) -> str:

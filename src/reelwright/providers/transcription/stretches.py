@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
+from typing import NamedTuple
 
 from reelwright.domain import Row, Seconds, TimeRange, Word
 
@@ -18,7 +19,8 @@ FASTEST_LETTER: Seconds = 0.03
 """Faster than this nobody speaks: the row was squeezed in where it is not said."""
 
 FURTHEST: Seconds = 2.5
-"""How far a row may be moved against the rows around it."""
+NEAR: Seconds = 1.0
+"""How far a row may be moved against the sure ones around it, when it is sure itself; else."""
 
 STEP: Seconds = 0.01
 """Seconds between the starts of two words at the least."""
@@ -29,8 +31,34 @@ _DIGIT_LETTERS = 4
 _AROUND = 3
 """Rows on each side that are asked how far captions are off here."""
 
-Times = tuple[Seconds, Seconds] | None
-"""When a word is said, or None where it was not found."""
+_WITNESSES = 2
+"""Sure rows that it takes to believe in one that is not."""
+
+SURE_STRAIN = 4.0
+MOST_STRAIN = 6.0
+MOST_STRAIN_OF_A_WORD = 8.0
+"""How badly a row may fit its sound and be said there for sure; be believed where sure ones are
+about, which were moved as far; and a word."""
+
+
+class Heard(NamedTuple):
+    """When a word is said, and how badly it fits its sound."""
+
+    start: Seconds
+    end: Seconds
+    strain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What was found of a row."""
+
+    times: "list[Times]"
+    is_sure: bool
+
+
+Times = Heard | None
+"""None where a word was not found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,52 +133,58 @@ def letters(text: str) -> int:
     return sum(_DIGIT_LETTERS if each.isdecimal() else each.isalnum() for each in text) or 1
 
 
-def believed(row: Row, times: Sequence[Times]) -> list[Times] | None:
-    """Leave out what cannot be; None when too little of a row is left to go by."""
+def believed(row: Row, times: Sequence[Times]) -> Belief | None:
+    """Leave out what cannot be; None when what is left of a row is too little, or unlikely."""
     kept: list[Times] = []
+    strain = spoken = 0.0
+    counted = 0
     for word, time in zip(row.words, times, strict=True):
-        longest = SLOWEST_WORD + SLOWEST_LETTER * letters(word.text)
-        kept.append(None if time is None or time[1] - time[0] > longest else time)
-    found = [(time, letters(word.text)) for word, time in zip(row.words, kept, strict=True) if time]
-    if 2 * len(found) < len(kept):
-        return None
-    spoken = sum(end - start for (start, end), _ in found)
-    return None if spoken < FASTEST_LETTER * sum(count for _, count in found) else kept
-
-
-def offsets(rows: Sequence[Row], found: Sequence[list[Times] | None]) -> list[Seconds | None]:
-    """Say how far each row was moved, at the median of its words; None where it was not found."""
-    return [
-        None
-        if times is None
-        else median(
-            time[0] - word.start for word, time in zip(row.words, times, strict=True) if time
+        count = letters(word.text)
+        is_odd = time is None or (
+            time.end - time.start > SLOWEST_WORD + SLOWEST_LETTER * count
+            or time.strain > MOST_STRAIN_OF_A_WORD
         )
-        for row, times in zip(rows, found, strict=True)
-    ]
+        kept.append(None if is_odd else time)
+        if time is not None and not is_odd:
+            strain += time.strain * (time.end - time.start)
+            spoken += time.end - time.start
+            counted += count
+    is_said = 2 * sum(each is not None for each in kept) >= len(kept)
+    is_likely = FASTEST_LETTER * counted <= spoken and strain <= MOST_STRAIN * spoken
+    if not is_said or not is_likely:
+        return None
+    return Belief(kept, is_sure=strain <= SURE_STRAIN * spoken)
+
+
+def offset(row: Row, belief: Belief | None) -> Seconds | None:
+    """Say how far a row was moved, at the median of its words; None where it was not found."""
+    if belief is None:
+        return None
+    pairs = zip(row.words, belief.times, strict=True)
+    return median(time.start - word.start for word, time in pairs if time)
 
 
 def settled(
-    rows: Sequence[Row], found: Sequence[list[Times] | None]
+    rows: Sequence[Row], found: Sequence[Belief | None]
 ) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     """Give each row the times that were found, and name those that keep their own.
 
     A row that was not found keeps its times, moved as the rows around it were and held between
     them. So is a row that would be moved quite otherwise than they.
     """
-    moved = offsets(rows, found)
+    moved = [offset(row, belief) for row, belief in zip(rows, found, strict=True)]
     kept: list[list[Times] | None] = []
     usual: list[Seconds] = []
-    for place in range(len(rows)):
+    for place, belief in enumerate(found):
         around = [
             each
-            for each in moved[max(0, place - _AROUND) : place + _AROUND + 1]
-            if each is not None
+            for each, other in islice(
+                zip(moved, found, strict=True), max(0, place - _AROUND), place + _AROUND + 1
+            )
+            if each is not None and other is not None and other.is_sure
         ]
         usual.append(median(around) if around else 0.0)
-        own = moved[place]
-        is_odd = own is None or abs(own - usual[-1]) > FURTHEST
-        kept.append(None if is_odd else found[place])
+        kept.append(_fitting(belief, moved[place], around))
     timed: list[list[tuple[Seconds, Seconds]]] = []
     for place, row in enumerate(rows):
         after = _next_start(kept, place)
@@ -165,10 +199,19 @@ def settled(
     return _in_order(rows, timed), left
 
 
+def _fitting(
+    belief: Belief | None, own: Seconds | None, around: Sequence[Seconds]
+) -> list[Times] | None:
+    if belief is None or own is None or len(around) < (1 if belief.is_sure else _WITNESSES):
+        return None
+    far = FURTHEST if belief.is_sure else NEAR
+    return belief.times if abs(own - median(around)) <= far else None
+
+
 def _next_start(kept: Sequence[list[Times] | None], place: int) -> Seconds:
     for times in kept[place + 1 :]:
         if times is not None:
-            return next(time[0] for time in times if time)
+            return next(time.start for time in times if time)
     return float("inf")
 
 
@@ -192,25 +235,24 @@ def _filled(
 ) -> list[tuple[Seconds, Seconds]]:
     """Put words that were not found between those that were, by their length."""
     counts = [letters(word.text) for word in row.words]
-    spoken = sum(time[1] - time[0] for time in times if time)
+    spoken = sum(time.end - time.start for time in times if time)
     rate = spoken / sum(count for count, time in zip(counts, times, strict=True) if time)
-    places = [place for place, time in enumerate(times) if time]
+    known = [(place, time) for place, time in enumerate(times) if time]
     filled: list[tuple[Seconds, Seconds]] = []
-    for last, place in pairwise([-1, *places, len(times)]):
-        gap = range(last + 1, place)
-        low = times[last][1] if last >= 0 else before  # type: ignore[index]  # only found ones
-        high = times[place][0] if place < len(times) else after  # type: ignore[index]
-        wanted = rate * sum(counts[each] for each in gap)
-        if last < 0:
-            low = max(low, high - wanted)
-        elif place == len(times):
+    edges = [(-1, None), *known, (len(times), None)]
+    for (left, past), (right, next_one) in pairwise(edges):
+        gap = counts[left + 1 : right]
+        wanted = rate * sum(gap)
+        high = after if next_one is None else next_one.start
+        low = max(before, high - wanted) if past is None else past.end
+        if next_one is None:
             high = min(high, low + wanted)
-        unit = max(high - low, 0.0) / max(sum(counts[each] for each in gap), 1)
-        for each in gap:
-            filled.append((low, low + unit * counts[each]))
-            low += unit * counts[each]
-        if place < len(times):
-            filled.append(times[place])  # type: ignore[arg-type]
+        unit = max(high - low, 0.0) / max(sum(gap), 1)
+        for count in gap:
+            filled.append((low, low + unit * count))
+            low += unit * count
+        if next_one is not None:
+            filled.append((next_one.start, next_one.end))
     return filled
 
 

@@ -5,7 +5,17 @@ Each format has a file that reads it into cues; `spoken` turns cues into words w
 `problems`.
 """
 
-from reelwright.domain import Accuracy, CaptionKind, Row, Seconds, Transcript, WordTimes
+from collections.abc import Sequence
+
+from reelwright.domain import (
+    Accuracy,
+    CaptionKind,
+    Row,
+    Seconds,
+    SilenceRegion,
+    Transcript,
+    WordTimes,
+)
 from reelwright.text.captions import (
     ass,
     json3,
@@ -31,13 +41,15 @@ def read_captions(
     language: str | None,
     kind: CaptionKind,
     duration: Seconds | None = None,
+    silences: Sequence[SilenceRegion] = (),
 ) -> Transcript:
     """Read a caption file into a transcript.
 
     `format` is what its name claims (`json3`, `vtt`, `srt`, `ass`, `ttml`, `txt`, `json`); its
     content decides. `language` is a BCP 47 code; None takes what the file itself says, else
     `und`. `duration` is that of the video, in seconds: words that begin after it are left out,
-    and text without any times is spread over it.
+    and text without any times is spread over it. `silences` of the recording, in order of time,
+    keep words without times of their own out of its pauses.
 
     Every spoken word is there once. Word times are `given` where the file has them for most of
     its words, `interpolated` within the lines otherwise, and `none` for text without times.
@@ -58,7 +70,7 @@ def read_captions(
             raise problems.unreadable(f"nothing in this {claimed} file is a time")
         rows = plain.spread(text, duration=duration)
         return _transcript(rows, WordTimes.NONE, language, kind)
-    said = spoken(reading.cues, duration=duration)
+    said = spoken(reading.cues, duration=duration, silences=silences)
     kind = CaptionKind.AUTOMATIC if reading.is_automatic else kind
     return _transcript(said.rows, said.word_times, language or reading.language, kind)
 

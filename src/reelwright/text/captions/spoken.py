@@ -5,17 +5,19 @@ their length over the time that is left to them. Nobody speaks through the whole
 stands, so a word takes at most some multiple of the usual time of its letters in this file.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from reelwright.domain import Row, Seconds, WordTimes
+from reelwright.domain import Row, Seconds, SilenceRegion, WordTimes
 from reelwright.text.captions import problems
 from reelwright.text.captions.cue import Cue
 from reelwright.text.captions.sounds import without_sounds
 from reelwright.text.captions.speakers import Change, changes, names_among
 from reelwright.text.captions.tokens import Token, tokens
 from reelwright.text.sentences import rows_from_words
+from reelwright.text.spread import Stretch, Weighed, spread, voiced
 
 _USUAL_RATE = 0.065
 """Seconds for a letter where a file says too little to tell: about 150 words a minute."""
@@ -64,8 +66,16 @@ class _Part:
         return pauses + sum(word.token.weight for word in self.words)
 
 
-def spoken(cues: Sequence[Cue], *, duration: Seconds | None = None) -> Spoken:
+def spoken(
+    cues: Sequence[Cue],
+    *,
+    duration: Seconds | None = None,
+    silences: Sequence[SilenceRegion] = (),
+) -> Spoken:
     """Turn cues into rows of words. What begins after the end of the video is left out.
+
+    Words without times are spread over the time that their cue is not silent; `silences` are in
+    order of time.
 
     Raises:
         NothingFoundError: there is no word in them (`no_speech`).
@@ -80,7 +90,7 @@ def spoken(cues: Sequence[Cue], *, duration: Seconds | None = None) -> Spoken:
         raise problems.too_large(counted, problems.MAX_WORDS, "words")
     rate = _rate(parts)
     parts = _without_overlaps(parts, rate)
-    words = _in_order(_timed(parts, rate))
+    words = _in_order(_timed(parts, rate, silences))
     if duration is not None:
         words = [
             (start, min(end, duration), text) for start, end, text in words if start < duration
@@ -183,10 +193,21 @@ def _without_overlaps(parts: Sequence[_Part], rate: Seconds) -> list[_Part]:
     return kept
 
 
-def _timed(parts: Sequence[_Part], rate: Seconds) -> Iterator[tuple[Seconds, Seconds, str]]:
+def _timed(
+    parts: Sequence[_Part], rate: Seconds, silences: Sequence[SilenceRegion]
+) -> Iterator[tuple[Seconds, Seconds, str]]:
+    ends = [region.end for region in silences]
     for part in parts:
         weight = part.weight
         slowest = rate * weight * (_SLOWEST_GIVEN if part.is_given else _SLOWEST_SPREAD)
+        around = silences[bisect_right(ends, part.start) :]
+        if around and not part.is_given and part.end is not None:
+            words = [Weighed(word.token.weight, word.token.pause) for word in part.words]
+            heard = _until(slowest, voiced(part.start, part.end, around))
+            if sum(end - start for start, end in heard) >= _FASTEST * rate * weight:
+                for (start, end), word in zip(spread(words, heard), part.words, strict=True):
+                    yield start, end, word.token.text
+                continue
         span = rate * weight if part.end is None else min(part.end - part.start, slowest)
         unit = span / weight
         moment = part.start
@@ -194,6 +215,17 @@ def _timed(parts: Sequence[_Part], rate: Seconds) -> Iterator[tuple[Seconds, Sec
             end = moment + word.token.weight * unit
             yield moment, end, word.token.text
             moment = end + word.token.pause * unit
+
+
+def _until(longest: Seconds, stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Leave out what of stretches comes after so many seconds of them."""
+    kept: list[Stretch] = []
+    for start, end in stretches:
+        kept.append((start, min(end, start + longest)))
+        longest -= end - start
+        if longest <= 0:
+            break
+    return kept
 
 
 def _in_order(

@@ -19,7 +19,7 @@ _OPENING = frozenset("([{¿¡«“‘„‚‹「『《〈（【")
 _NO_BREAK_SPACE = "\u00a0"
 _SMALL_KANA = frozenset("ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶー々〜～")
 
-_UNSPACED_WEIGHT = 3.0
+_LONG_WEIGHT = 3.0
 _CLAUSE = frozenset(",;:，、；：،؛—–")
 _SENTENCE = frozenset(".!?…。！？؟۔।")
 _CLAUSE_PAUSE = 5.0
@@ -37,7 +37,7 @@ class Token:
 
     @property
     def weight(self) -> float:
-        """How long it takes to say, counted in letters; one Chinese character counts as three."""
+        """How long it takes to say, counted in letters; a digit or a Chinese character is three."""
         return _weight(self.text)
 
     @property
@@ -56,7 +56,8 @@ def _weight(text: str) -> float:
     letters = 0.0
     for letter in text:
         if letter.isalnum():
-            letters += _UNSPACED_WEIGHT if letter > "⺀" and is_unspaced(letter) else 1.0
+            is_long = letter.isdecimal() or (letter > "⺀" and is_unspaced(letter))
+            letters += _LONG_WEIGHT if is_long else 1.0
     return letters + 1.0
 
 

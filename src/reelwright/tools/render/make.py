@@ -23,6 +23,7 @@ from reelwright.tool import ToolContext
 from reelwright.tools.render.args import RenderArgs
 from reelwright.tools.render.basis import Basis, find_basis
 from reelwright.tools.render.decide import Edit, decide
+from reelwright.tools.render.word_times import with_word_times
 
 _USUAL_LOUDNESS = -14.0
 """LUFS of a clip with a voiceover, where the clip alone was to stay as loud as it was."""
@@ -38,6 +39,7 @@ async def make_clip(args: RenderArgs, ctx: ToolContext) -> Clip:
     notes: list[str] = []
     basis = await find_basis(args, video, ctx, notes)
     edit = decide(args, video, basis, ctx, notes)
+    edit = await with_word_times(edit, video, ctx, notes)
     made = await _rendered(video, edit, ctx, notes)
     made = await _narrated(made, ctx, notes)
     return await _kept(made, basis, video, ctx, notes)
@@ -89,12 +91,9 @@ async def _rendered(video: Video, edit: Edit, ctx: ToolContext, notes: list[str]
         )
     checks = list(rendered.checks)
     if captions is not None and captions.file is not None:
-        checks += await proof.prove(ffmpeg, captions)
-        if timeline.preset is not Preset.PREVIEW:
-            seen = await proof.prove_clip(
-                ffmpeg, captions, rendered.file, duration=rendered.duration
-            )
-            checks += [seen] if seen is not None else []
+        is_preview = timeline.preset is Preset.PREVIEW
+        clip = None if is_preview else rendered.file
+        checks += await proof.prove_both(ffmpeg, captions, clip, duration=rendered.duration)
     if failed := [check for check in checks if not check.passed]:
         raise MediaError(
             f"The clip was rendered and is not right: {failed[0].name} should be "

@@ -132,6 +132,8 @@ async def _one(args: RenderArgs, plan: Planning) -> RenderArgs:
             ),
         }
     )
+    if plan.house.aligner is not None and resolved.captions is not CaptionStyle.NONE:
+        plan.mark(plan.house.aligner.card.model)
     await plan.need(*_needs(resolved, args, video))
     return resolved.model_copy(update={"audio": sound})
 
