@@ -6,7 +6,7 @@ import pytest
 
 from reelwright.domain import Chapter, Segment, Transcript
 from reelwright.errors import NothingFoundError
-from reelwright.text.cohesion import costs_of_parts
+from reelwright.text.cohesion import CONCENTRATION, costs_of_parts
 from reelwright.text.part_count import expected_count
 from reelwright.text.segmentation import segment
 from tests.text.spoken import TOPICS, columbia, columbia_chapters, sentences_about, spoken
@@ -132,15 +132,19 @@ def test_longer_talks_have_more_segments(minutes: int, least: int, most: int) ->
     assert (fewest >= least, largest <= most) == (True, True)
 
 
+def rising(start: float, count: int) -> float:
+    return sum(np.log(start + said) for said in range(count))
+
+
 def test_the_cost_of_a_part_is_its_negative_log_probability() -> None:
     blocks = [["a", "b"], ["a", "a", "c"], ["c"]]
     counts = {"a": 3, "b": 1, "c": 2}
 
     cost = costs_of_parts(blocks)
-
-    by_hand = 6 * np.log(6 + 3) - sum(n * np.log(n + 1) for n in counts.values())
+    a = CONCENTRATION
+    by_hand = rising(3 * a, 6) - sum(rising(a, count) for count in counts.values())
     assert cost[0, 2] == pytest.approx(by_hand)
-    assert cost[2, 2] == pytest.approx(1 * np.log(1 + 3) - np.log(2))
+    assert cost[2, 2] == pytest.approx(np.log(3))
 
 
 def test_words_said_oftener_than_there_are_blocks_cost_the_same() -> None:
@@ -148,7 +152,8 @@ def test_words_said_oftener_than_there_are_blocks_cost_the_same() -> None:
 
     cost = costs_of_parts(blocks)
 
-    assert cost[0, 1] == pytest.approx(7 * np.log(7 + 2) - (6 * np.log(7) + np.log(2)))
+    a = CONCENTRATION
+    assert cost[0, 1] == pytest.approx(rising(2 * a, 7) - rising(a, 6) - rising(a, 1))
 
 
 def test_three_hours_of_talk_take_a_bounded_amount_of_work() -> None:

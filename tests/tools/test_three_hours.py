@@ -157,7 +157,7 @@ def test_no_process_holds_more_for_three_hours_than_for_ten_minutes(
 
 
 def largest_process(source: Path, data: Path) -> int:
-    """Find highlights, and all they need; give the most bytes that it or any of its children held."""
+    """Find highlights, and all they need; give the most bytes that any process of it held."""
     process = subprocess.Popen(
         [sys.executable, "-m", "reelwright", "extract-highlights", str(source)],
         env={"REELWRIGHT_DATA": str(data), "PATH": "/usr/local/bin:/usr/bin:/bin"},

@@ -67,9 +67,11 @@ class _Part:
     def add(self, row: Sequence[str], times: int) -> None:
         spread = CONCENTRATION * max(1, self._kinds)
         for term in row:
-            said, words = (self._counts[term], self._words) if times > 0 else (
-                self._counts[term] - 1, self._words - 1)
+            said, words = (
+                (self._counts[term], self._words)
+                if times > 0
+                else (self._counts[term] - 1, self._words - 1)
+            )
             self.cost += times * (log(words + spread) - log(said + CONCENTRATION))
             self._counts[term] += times
             self._words += times
-
