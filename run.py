@@ -21,7 +21,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 OWN = HERE / ".run"
-EXTRAS = ("sphinx", "layout", "youtube")
+EXTRAS = ("sphinx", "layout", "youtube", "server")
 NEEDED_FROM_FFMPEG = ("ass", "ebur128", "sidechaincompress", "libx264")
 OLDEST_FFMPEG = 5
 OLDEST_PYTHON = (3, 11)

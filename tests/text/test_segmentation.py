@@ -133,7 +133,7 @@ def test_longer_talks_have_more_segments(minutes: int, least: int, most: int) ->
 
 
 def rising(start: float, count: int) -> float:
-    return sum(np.log(start + said) for said in range(count))
+    return float(sum(np.log(start + said) for said in range(count)))
 
 
 def test_the_cost_of_a_part_is_its_negative_log_probability() -> None:
