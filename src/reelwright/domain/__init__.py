@@ -12,6 +12,7 @@ from reelwright.domain.ids import (
     StepId,
     VideoId,
     VoiceoverId,
+    id_of,
     new_id,
 )
 from reelwright.domain.publication import (
@@ -26,7 +27,7 @@ from reelwright.domain.publication import (
 from reelwright.domain.segment import Analysis, Box, Layout, Scene, Segment, Sighting
 from reelwright.domain.silence import PAUSE, SilenceRegion
 from reelwright.domain.speech import SpokenWord, VoiceCard, Voiceover
-from reelwright.domain.step import Call, Problem, Step, StepState
+from reelwright.domain.step import Call, Handling, Problem, Step, StepEvent, StepState
 from reelwright.domain.stored_file import StoredFile
 from reelwright.domain.summary import Statement, Summary, SummaryForm
 from reelwright.domain.time_range import Seconds, TimeRange, clock
@@ -90,6 +91,7 @@ __all__ = [
     "Evidence",
     "Frame",
     "Framing",
+    "Handling",
     "HeatPoint",
     "Highlight",
     "HighlightId",
@@ -118,6 +120,7 @@ __all__ = [
     "SpokenWord",
     "Statement",
     "Step",
+    "StepEvent",
     "StepId",
     "StepState",
     "StoredFile",
@@ -135,6 +138,7 @@ __all__ = [
     "Word",
     "WordTimes",
     "clock",
+    "id_of",
     "is_unspaced",
     "new_id",
     "number_rows",

@@ -2,6 +2,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import AwareDatetime, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from reelwright.domain.ids import Owner, StepId
 from reelwright.domain.value import Value
@@ -50,6 +51,32 @@ class Problem(Value):
     """Name of the error class, which says who can do something about it."""
 
 
+class Handling(Value):
+    """How a step travels: the business of those who carry it, and of nobody who looks at it."""
+
+    call_key: str = ""
+    """Hash of the call as it was asked for: while it is unfinished, who asks the same gets it."""
+
+    weight: str = "processor"
+    """What it uses most, so that a worker with room for that takes it."""
+
+    revision: int = 0
+    """How often its row was written. Who writes it names the one that was read: of two who read
+    the same, one is refused."""
+
+    deaths: int = 0
+    """How many workers died, or were lost, while they had it."""
+
+    refusals: int = 0
+    """How often a provider could not answer."""
+
+    not_before: AwareDatetime | None = None
+    """The moment before which it is not begun again."""
+
+    trace: dict[str, str] = Field(default_factory=dict)
+    """W3C trace context of whoever asked for it."""
+
+
 class Step(Value):
     """One tool call. One step is one job, one trace span, one row."""
 
@@ -67,6 +94,9 @@ class Step(Value):
 
     parent_id: StepId | None = None
     """The step that first asked for it."""
+
+    job_id: StepId | None = None
+    """The step that somebody asked for, and that all of this is for; itself, when it is that."""
 
     is_job: bool = True
     """Whether it is work of its own; looking at things is not."""
@@ -93,6 +123,9 @@ class Step(Value):
     doing: str = ""
     """What it is doing now, in a few words."""
 
+    seconds_left: float | None = None
+    """How long it will still take, when that can be guessed."""
+
     media_seconds: float | None = None
     """How much media it is about, to learn how long such a step takes."""
 
@@ -100,12 +133,24 @@ class Step(Value):
     started_at: AwareDatetime | None = None
     finished_at: AwareDatetime | None = None
 
+    handling: SkipJsonSchema[Handling] = Field(default=Handling(), exclude=True, repr=False)
+
     @property
     def seconds(self) -> float | None:
         """How long it ran, once it has."""
         if self.started_at is None or self.finished_at is None:
             return None
         return (self.finished_at - self.started_at).total_seconds()
+
+
+class StepEvent(Value):
+    """That something about a step changed."""
+
+    number: int
+    """Counted for each owner from 1 on, without a gap: who has seen one has seen all before it."""
+
+    step: Step
+    """The step as it was then, without its arguments and its result."""
 
 
 class Call(Value):

@@ -16,14 +16,22 @@ from reelwright.ports.providers import (
     Voices,
 )
 from reelwright.ports.running import Progress, Queue, Watchers
+from reelwright.ports.steps import (
+    Events,
+    Fence,
+    Leases,
+    Need,
+    Steps,
+    SupersededError,
+    Unfinished,
+    fence,
+)
 from reelwright.ports.store import (
     Channels,
     Clips,
     Highlights,
-    Need,
     Objects,
     Publications,
-    Steps,
     Videos,
     Voiceovers,
 )
@@ -36,7 +44,10 @@ __all__ = [
     "Clips",
     "Downloaded",
     "Downloader",
+    "Events",
+    "Fence",
     "Highlights",
+    "Leases",
     "Need",
     "Objects",
     "Progress",
@@ -44,10 +55,13 @@ __all__ = [
     "Queue",
     "Speech",
     "Steps",
+    "SupersededError",
     "Transcriber",
     "TranscriberCard",
+    "Unfinished",
     "Videos",
     "Voiceovers",
     "Voices",
     "Watchers",
+    "fence",
 ]

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from reelwright.domain import (
     Approval,
-    Call,
     Channel,
     Clip,
     ClipId,
@@ -18,8 +16,6 @@ from reelwright.domain import (
     Owner,
     Publication,
     PublicationId,
-    Step,
-    StepId,
     Video,
     VideoId,
     Voiceover,
@@ -240,79 +236,4 @@ class Channels(Protocol):
 
     async def list(self, owner: Owner) -> Sequence[Channel]:
         """Give the connected channels."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
-    """That one step needs another."""
-
-    call_key: str
-    """Hash of the call that was asked for, so that it is asked for once."""
-
-    call: Call
-    step: Step
-    """The step that answers it, as it is now, with its result."""
-
-
-class Steps(Protocol):
-    """The steps we have planned, and what came of them. The row is the job."""
-
-    async def add(self, step: Step) -> None:
-        """Write a step down."""
-        ...
-
-    async def save(self, step: Step) -> None:
-        """Keep a step as it is now. A step that has ended stays as it ended.
-
-        Raises:
-            NotFoundError: no such step.
-        """
-        ...
-
-    async def get(self, owner: Owner, step: StepId) -> Step:
-        """Look up a step.
-
-        Raises:
-            NotFoundError: no such step.
-        """
-        ...
-
-    async def add_need(self, step: StepId, need: StepId, call_key: str, call: Call) -> None:
-        """Write down that a step needs another. Twice is once."""
-        ...
-
-    async def needs_of(self, step: StepId) -> Sequence[Need]:
-        """Give what a step needs, in the order it was asked for."""
-        ...
-
-    async def is_ready(self, step: StepId) -> bool:
-        """Say whether everything that a step needs has ended."""
-        ...
-
-    async def dependents_of(self, need: StepId) -> Sequence[Step]:
-        """Give the steps that need this one and have not ended."""
-        ...
-
-    async def list(
-        self,
-        owner: Owner,
-        *,
-        only_jobs: bool = False,
-        after: str | None = None,
-        limit: int = 50,
-    ) -> Sequence[Step]:
-        """Give steps without their results, newest first; `only_jobs` those somebody asked for."""
-        ...
-
-    async def forget_looks(self, before: datetime) -> int:
-        """Remove steps that only looked at things; say how many there were."""
-        ...
-
-    async def remembered(self, owner: Owner, memo_key: str) -> Step | None:
-        """Find the newest step that succeeded with the same key."""
-        ...
-
-    async def pace(self, tool: str) -> float | None:
-        """Say how many seconds a tool takes per second of media: the middle of its last runs."""
         ...

@@ -3,29 +3,30 @@
 import asyncio
 import logging
 
-from opentelemetry import trace
-
 from reelwright.domain import Step, StepState
 from reelwright.errors import ReelwrightError, TimeoutExceededError, UnavailableError
-from reelwright.ports import Progress
+from reelwright.ports import Fence, Progress, SupersededError, fence
 from reelwright.steps.problems import BROKEN, problem_of
+from reelwright.steps.tracing import context_of, tracer
 from reelwright.tool import House, Outcome, Outcomes, Result, ToolContext, Tools
 
 logger = logging.getLogger(__name__)
-tracer = trace.get_tracer("reelwright")
 
 
 async def carry_out(step: Step, tools: Tools, house: House, progress: Progress) -> Step:
     """Carry out one step: call its tool, and give the step as it ended.
 
     Raises:
-        UnavailableError: worth trying again later, which is for the foreman to decide.
+        UnavailableError: worth trying again later, which is for the worker to decide.
+        SupersededError: somebody else has the step by now.
     """
-    with tracer.start_as_current_span(step.tool) as span:
+    fence.set(Fence(step=step.id, attempt=step.attempt))
+    origin = context_of(step.handling.trace)
+    with tracer.start_as_current_span(step.tool, context=origin) as span:
         span.set_attributes({"step": step.id, "owner": step.owner, "attempt": step.attempt})
         try:
             result = await _call(step, tools, house, progress)
-        except UnavailableError:
+        except (UnavailableError, SupersededError):
             raise
         except ReelwrightError as error:
             problem = problem_of(error)
@@ -38,6 +39,7 @@ async def carry_out(step: Step, tools: Tools, house: House, progress: Progress) 
                     "state": StepState.SUCCEEDED,
                     "result": result.model_dump(mode="json"),
                     "share": 1.0,
+                    "seconds_left": None,
                     "finished_at": house.now(),
                 }
             )

@@ -1,6 +1,5 @@
 """What has to be done before a step, and whether it has been done already."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,11 +7,23 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from reelwright.domain import Call, Owner, Problem, Step, StepId, StepState, Video, VideoId, new_id
+from reelwright.domain import (
+    Call,
+    Handling,
+    Owner,
+    Problem,
+    Step,
+    StepId,
+    StepState,
+    Video,
+    VideoId,
+    new_id,
+)
 from reelwright.errors import ArgumentsError, NotFoundError, ReelwrightError
 from reelwright.ports import Need
 from reelwright.steps.memo import call_key, memo_key
 from reelwright.steps.problems import BROKEN, problem_of
+from reelwright.steps.tracing import trace_context
 from reelwright.tool import AnyTool, Args, House, Outcome, Result, Tools, Weight
 
 logger = logging.getLogger(__name__)
@@ -20,10 +31,6 @@ logger = logging.getLogger(__name__)
 _FETCH = "fetch"
 """Brings in what is named by a source. The video it gave goes into what is remembered, and so a
 source is the same as the id of its video."""
-
-
-_Tree = dict[str, StepId]
-"""The steps of one job by the keys of their calls: what several of them need is done once."""
 
 
 class _NotReadyError(Exception):
@@ -42,57 +49,39 @@ class Planner:
 
     house: House
     tools: Tools
-    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _unfinished: dict[str, StepId] = field(default_factory=dict[str, StepId])
-    _within: "dict[StepId, _Tree]" = field(default_factory=dict[StepId, "_Tree"])
-    """The job that each unfinished step belongs to, with what was planned for it so far."""
 
-    async def plan(
-        self,
-        owner: Owner,
-        call: Call,
-        *,
-        parent: StepId | None = None,
-    ) -> Step:
+    async def plan(self, owner: Owner, call: Call) -> Step:
         """Write a step down, or give the one that already answers the same call.
 
         Raises:
             ArgumentsError, NotFoundError: no step can come of this.
         """
-        tool = self.find(call.tool)
-        args = check(tool, call)
-        call = Call(tool=call.tool, args=args.model_dump(mode="json"))
-        key = call_key(owner, call)
-        async with self._writing:
-            return await self._written_down(owner, call, key, parent, is_job=not is_instant(tool))
+        return await self.house.steps.plan(self.drafted(owner, call))
 
-    async def _written_down(
-        self, owner: Owner, call: Call, key: str, parent: StepId | None, *, is_job: bool
-    ) -> Step:
-        tree: _Tree = {} if parent is None else self._within.get(parent, {})
-        if (under_way := self._unfinished.get(key)) is not None:
-            step = await self.house.steps.get(owner, under_way)
-            if not step.state.is_final:
-                tree[key] = step.id
-                return step
-        if (known := tree.get(key)) is not None:
-            step = await self.house.steps.get(owner, known)
-            if step.state is not StepState.CANCELLED:
-                return step
-        step = Step(
-            id=StepId(new_id("stp")),
+    def drafted(self, owner: Owner, call: Call, *, parent: Step | None = None) -> Step:
+        """Give the step that would be written down for a call.
+
+        Raises:
+            ArgumentsError, NotFoundError: no step can come of this.
+        """
+        tool = self.find(call.tool)
+        args = check(tool, call).model_dump(mode="json")
+        name = StepId(new_id("stp"))
+        return Step(
+            id=name,
             owner=owner,
             tool=call.tool,
-            args=call.args,
-            parent_id=parent,
-            is_job=is_job,
+            args=args,
+            parent_id=None if parent is None else parent.id,
+            job_id=name if parent is None else parent.job_id or parent.id,
+            is_job=not is_instant(tool),
             created_at=self.house.now(),
+            handling=Handling(
+                call_key=call_key(owner, Call(tool=call.tool, args=args)),
+                weight=tool.weight,
+                trace=trace_context() if parent is None else parent.handling.trace,
+            ),
         )
-        await self.house.steps.add(step)
-        self._unfinished[key] = step.id
-        tree[key] = step.id
-        self._within[step.id] = tree
-        return step
 
     async def advance(self, step: Step, *, plan_child: Callable[[Step], None]) -> Step:
         """Look at what a step needs, and give it in its next state.
@@ -142,7 +131,7 @@ class Planner:
             result = None if earlier is None else await self._as_it_is_now(tool, earlier)
             if earlier is not None and result is not None:
                 return _reused(step, self.house, earlier, result)
-        return step.model_copy(update={"state": StepState.QUEUED})
+        return step.model_copy(update={"state": StepState.QUEUED, "doing": ""})
 
     async def preview(self, owner: Owner, call: Call) -> list[Step]:
         """Say what a call would lead to, as far as can be known without doing anything.
@@ -159,25 +148,13 @@ class Planner:
 
     async def _previewed(self, owner: Owner, call: Call, seen: list[Step]) -> Step:
         tool = self.find(call.tool)
-        step = Step(
-            id=StepId(new_id("stp")),
-            owner=owner,
-            tool=tool.name,
-            args=check(tool, call).model_dump(mode="json"),
-            created_at=self.house.now(),
-        )
+        step = self.drafted(owner, call)
         step = await self._looked_at(_Preview(self, step, tool, [], seen=seen))
         if step.problem is not None and step.state is StepState.FAILED and step.problem is BROKEN:
             raise RuntimeError(f"planning {tool.name} broke")
         if not any(each.tool == step.tool and each.args == step.args for each in seen):
             seen.append(step)
         return step
-
-    def forget(self, step: StepId) -> None:
-        """Take note that a step has ended: the same call makes a new one from now on."""
-        for key in [key for key, name in self._unfinished.items() if name == step]:
-            del self._unfinished[key]
-        self._within.pop(step, None)
 
     def find(self, name: str) -> AnyTool:
         """Look a tool up.
@@ -270,18 +247,16 @@ class _Planning:
         return tuple(Outcome(call=need.call, step=need.step) for need in found)
 
     async def _found(self, call: Call) -> Need:
-        checked = check(self.planner.find(call.tool), call)
-        plain = Call(tool=call.tool, args=checked.model_dump(mode="json"))
-        key = call_key(self.owner, plain)
+        child = self.planner.drafted(self.owner, call, parent=self.step)
+        key = child.handling.call_key
         for need in self.needs:
             if need.call_key == key:
                 return need
-        child = await self.planner.plan(self.owner, plain, parent=self.step.id)
-        kept = call.model_copy(update={"args": plain.args})
-        await self.house.steps.add_need(self.step.id, child.id, key, kept)
-        need = Need(call_key=key, call=kept, step=child)
+        kept = call.model_copy(update={"args": child.args})
+        need = await self.house.steps.plan_need(self.step, kept, child)
         self.needs.append(need)
-        self.planned.append(child)
+        if need.step.id == child.id:
+            self.planned.append(child)
         return need
 
 

@@ -21,7 +21,7 @@ from reelwright.errors import EnvironmentProblem
 
 Sessions: TypeAlias = async_sessionmaker[AsyncSession]
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test holds it against the folder."""
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000", "foreign_keys=ON")

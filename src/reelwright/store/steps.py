@@ -5,16 +5,21 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import undefer
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, undefer
 
 from reelwright.domain import Call, Owner, Step, StepId, StepState
 from reelwright.errors import NotFoundError
-from reelwright.ports import Need
-from reelwright.store.database import Sessions
+from reelwright.ports import Need, SupersededError
+from reelwright.store.database import Sessions, transaction
+from reelwright.store.events import add_event
+from reelwright.store.step_rows import ENDED, columns_of, to_step
 from reelwright.store.tables import NeedRow, StepRow
 
 _RUNS_LOOKED_AT = 9
-_ENDED = [state.value for state in StepState if state.is_final]
+_TRIES = 20
+"""How often it is looked again for a step that somebody else wrote down at the same moment."""
 
 
 class StoredSteps:
@@ -23,22 +28,51 @@ class StoredSteps:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    async def add(self, step: Step) -> None:
-        async with self._sessions.begin() as session:
-            session.add(StepRow(**_columns(step)))
+    async def plan(self, step: Step) -> Step:
+        for _ in range(_TRIES):
+            under_way = await self._under_way(step.handling.call_key)
+            if under_way is not None:
+                return under_way
+            try:
+                async with transaction(self._sessions, "steps.plan") as session:
+                    return await _insert(session, step)
+            except IntegrityError:
+                continue
+        raise RuntimeError(f"{step.tool} could not be written down")
 
-    async def save(self, step: Step) -> None:
-        async with self._sessions.begin() as session:
+    async def plan_need(self, of: Step, call: Call, child: Step) -> Need:
+        key = child.handling.call_key
+        for _ in range(_TRIES):
+            try:
+                async with transaction(self._sessions, "steps.plan_need") as session:
+                    step = await _answering(session, of, key)
+                    if step is None:
+                        step = await _insert(session, child)
+                    if await session.get(NeedRow, (of.id, key)) is None:
+                        await _insert_need(session, of, key, call, step)
+                    return Need(call_key=key, call=call, step=step)
+            except IntegrityError:
+                continue
+        raise RuntimeError(f"{child.tool} could not be written down for {of.id}")
+
+    async def save(self, step: Step) -> Step:
+        revision = step.handling.revision
+        handling = step.handling.model_copy(update={"revision": revision + 1})
+        kept = step.model_copy(update={"handling": handling})
+        async with transaction(self._sessions, "steps.save") as session:
             changed = await session.execute(
                 sa.update(StepRow)
-                .where(StepRow.id == step.id, StepRow.state.not_in(_ENDED))
-                .values(**_columns(step))
+                .where(
+                    StepRow.id == step.id,
+                    StepRow.revision == revision,
+                    StepRow.state.not_in(ENDED),
+                )
+                .values(**columns_of(kept))
             )
-            if changed.rowcount:  # type: ignore[attr-defined]  # a CursorResult has one
-                return
-            known = await session.scalar(sa.select(StepRow.id).where(StepRow.id == step.id))
-        if known is None:
-            raise _not_found(step.id)
+            if not changed.rowcount:  # type: ignore[attr-defined]  # a CursorResult has one
+                raise SupersededError(step.id)
+            await add_event(session, kept)
+        return kept
 
     async def get(self, owner: Owner, step: StepId) -> Step:
         async with self._sessions() as session:
@@ -48,25 +82,12 @@ class StoredSteps:
                 .options(undefer(StepRow.result))
             )
         if row is None:
-            raise _not_found(step)
-        return _to_step(row)
-
-    async def add_need(self, step: StepId, need: StepId, call_key: str, call: Call) -> None:
-        async with self._sessions.begin() as session:
-            if await session.get(NeedRow, (step, call_key)) is not None:
-                return
-            place = await session.scalar(
-                sa.select(sa.func.count()).select_from(NeedRow).where(NeedRow.step_id == step)
+            raise NotFoundError(
+                f"There is no job {step[:60]!r}.",
+                code="job_not_found",
+                fix="`library` with `what` set to `jobs` lists the jobs there are.",
             )
-            session.add(
-                NeedRow(
-                    step_id=step,
-                    call_key=call_key,
-                    need_id=need,
-                    place=place or 0,
-                    call=call.model_dump(mode="json"),
-                )
-            )
+        return to_step(row)
 
     async def needs_of(self, step: StepId) -> Sequence[Need]:
         async with self._sessions() as session:
@@ -81,7 +102,7 @@ class StoredSteps:
                 Need(
                     call_key=need.call_key,
                     call=Call.model_validate(need.call),
-                    step=_to_step(needed),
+                    step=to_step(needed),
                 )
                 for need, needed in rows
             ]
@@ -91,7 +112,7 @@ class StoredSteps:
             unfinished = await session.scalar(
                 sa.select(StepRow.id)
                 .join(NeedRow, NeedRow.need_id == StepRow.id)
-                .where(NeedRow.step_id == step, StepRow.state.not_in(_ENDED))
+                .where(NeedRow.step_id == step, StepRow.state.not_in(ENDED))
                 .limit(1)
             )
         return unfinished is None
@@ -101,10 +122,27 @@ class StoredSteps:
             rows = await session.scalars(
                 sa.select(StepRow)
                 .join(NeedRow, NeedRow.step_id == StepRow.id)
-                .where(NeedRow.need_id == need, StepRow.state.not_in(_ENDED))
-                .options(undefer(StepRow.result))
+                .where(NeedRow.need_id == need, StepRow.state.not_in(ENDED))
             )
-            return [_to_step(row) for row in rows]
+            return [to_step(row, with_result=False) for row in rows]
+
+    async def of_job(self, owner: Owner, job: StepId) -> Sequence[Step]:
+        own = aliased(StepRow)
+        needed = (
+            sa.select(NeedRow.need_id)
+            .join(own, own.id == NeedRow.step_id)
+            .where(own.job_id == job, own.owner == owner)
+        )
+        async with self._sessions() as session:
+            rows = await session.scalars(
+                sa.select(StepRow)
+                .where(
+                    StepRow.owner == owner,
+                    sa.or_(StepRow.job_id == job, StepRow.id.in_(needed)),
+                )
+                .order_by(StepRow.created_at, StepRow.id)
+            )
+            return [to_step(row, with_result=False) for row in rows]
 
     async def list(
         self,
@@ -131,12 +169,14 @@ class StoredSteps:
             rows = await session.scalars(
                 query.order_by(StepRow.created_at.desc(), StepRow.id.desc()).limit(limit)
             )
-            return [_to_step(row, with_result=False) for row in rows]
+            return [to_step(row, with_result=False) for row in rows]
 
     async def forget_looks(self, before: datetime) -> int:
-        async with self._sessions.begin() as session:
+        async with transaction(self._sessions, "steps.forget_looks") as session:
             forgotten = await session.execute(
-                sa.delete(StepRow).where(~StepRow.is_job, StepRow.created_at < before)
+                sa.delete(StepRow).where(
+                    ~StepRow.is_job, StepRow.created_at < before, StepRow.state.in_(ENDED)
+                )
             )
         count: int = forgotten.rowcount  # type: ignore[attr-defined]  # a CursorResult has one
         return count
@@ -154,7 +194,7 @@ class StoredSteps:
                 .limit(1)
                 .options(undefer(StepRow.result))
             )
-        return None if row is None else _to_step(row)
+        return None if row is None else to_step(row)
 
     async def pace(self, tool: str) -> float | None:
         async with self._sessions() as session:
@@ -177,25 +217,58 @@ class StoredSteps:
             )
         return paces[len(paces) // 2] if paces else None
 
-
-def _columns(step: Step) -> dict[str, Any]:
-    given = step.model_dump(mode="json")
-    return given | {
-        "doing": step.doing[:200],
-        "created_at": step.created_at,
-        "started_at": step.started_at,
-        "finished_at": step.finished_at,
-    }
-
-
-def _to_step(row: StepRow, *, with_result: bool = True) -> Step:
-    names = [name for name in Step.model_fields if with_result or name != "result"]
-    return Step.model_validate({name: getattr(row, name) for name in names})
+    async def _under_way(self, call_key: str) -> Step | None:
+        async with self._sessions() as session:
+            row = await session.scalar(
+                sa.select(StepRow)
+                .where(StepRow.unfinished_key == call_key)
+                .options(undefer(StepRow.result))
+            )
+        return None if row is None else to_step(row)
 
 
-def _not_found(step: str) -> NotFoundError:
-    return NotFoundError(
-        f"There is no job {step[:60]!r}.",
-        code="job_not_found",
-        fix="`library` with `what` set to `jobs` lists the jobs there are.",
+async def _answering(session: AsyncSession, of: Step, call_key: str) -> Step | None:
+    """Find the step that answers a call which a step makes, if there is one."""
+    parent = aliased(StepRow)
+    row = await session.scalar(
+        sa.select(StepRow)
+        .where(StepRow.unfinished_key == call_key)
+        .options(undefer(StepRow.result))
+    ) or await session.scalar(
+        sa.select(StepRow)
+        .join(NeedRow, NeedRow.need_id == StepRow.id)
+        .join(parent, parent.id == NeedRow.step_id)
+        .where(
+            parent.job_id == of.job_id,
+            NeedRow.call_key == call_key,
+            StepRow.state != StepState.CANCELLED,
+        )
+        .limit(1)
+        .options(undefer(StepRow.result))
     )
+    return None if row is None else to_step(row)
+
+
+async def _insert(session: AsyncSession, step: Step) -> Step:
+    await session.execute(sa.insert(StepRow).values(id=step.id, beat=0, **columns_of(step)))
+    await add_event(session, step)
+    return step
+
+
+async def _insert_need(
+    session: AsyncSession, of: Step, call_key: str, call: Call, need: Step
+) -> None:
+    place = await session.scalar(
+        sa.select(sa.func.count()).select_from(NeedRow).where(NeedRow.step_id == of.id)
+    )
+    await session.execute(
+        sa.insert(NeedRow).values(
+            step_id=of.id,
+            call_key=call_key,
+            need_id=need.id,
+            place=place or 0,
+            call=call.model_dump(mode="json"),
+        )
+    )
+
+

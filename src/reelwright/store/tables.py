@@ -141,6 +141,7 @@ class StepRow(Table):
     tool: Mapped[str] = mapped_column(sa.String(64))
     args: Mapped[dict[str, Any]] = mapped_column(Json)
     parent_id: Mapped[str | None] = mapped_column(Id)
+    job_id: Mapped[str | None] = mapped_column(Id)
     is_job: Mapped[bool]
     state: Mapped[str] = mapped_column(sa.String(16))
     memo_key: Mapped[str | None] = mapped_column(Hash)
@@ -150,15 +151,34 @@ class StepRow(Table):
     problem: Mapped[dict[str, Any] | None] = mapped_column(Json)
     share: Mapped[float] = mapped_column(default=0.0)
     doing: Mapped[str] = mapped_column(sa.String(200), default="")
+    seconds_left: Mapped[float | None]
     media_seconds: Mapped[float | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    call_key: Mapped[str] = mapped_column(Hash)
+    unfinished_key: Mapped[str | None] = mapped_column(Hash, unique=True)
+    """The call key as long as the step has not ended: the database refuses a second one."""
+
+    weight: Mapped[str] = mapped_column(sa.String(16))
+    revision: Mapped[int]
+    deaths: Mapped[int]
+    refusals: Mapped[int]
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    trace: Mapped[dict[str, str]] = mapped_column(Json)
+    worker: Mapped[str | None] = mapped_column(sa.String(120))
+    """Who has it, or had it last."""
+
+    beat: Mapped[int] = mapped_column(default=0)
+    """Counts while the worker lives. No clock is read: a beat that stays the same is a death."""
+
     __table_args__ = (
         sa.Index(None, "owner", "created_at"),
         sa.Index(None, "owner", "memo_key"),
+        sa.Index(None, "owner", "started_at"),
         sa.Index(None, "tool", "state", "finished_at"),
-        sa.Index(None, "state"),
+        sa.Index(None, "state", "weight", "created_at"),
+        sa.Index(None, "job_id", "created_at"),
         _OPTIONS,
     )
 
@@ -176,3 +196,25 @@ class NeedRow(Table):
     place: Mapped[int]
     call: Mapped[dict[str, Any]] = mapped_column(Json)
     __table_args__ = (_OPTIONS,)
+
+
+class FeedRow(Table):
+    """How many events an owner has; whoever adds one holds this row until it can be read."""
+
+    __tablename__ = "feeds"
+
+    owner: Mapped[str] = mapped_column(sa.String(128), primary_key=True)
+    last: Mapped[int] = mapped_column(sa.BigInteger)
+    __table_args__ = (_OPTIONS,)
+
+
+class EventRow(Table):
+    __tablename__ = "step_events"
+
+    owner: Mapped[str] = mapped_column(sa.String(128), primary_key=True)
+    number: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    step_id: Mapped[str] = mapped_column(Id)
+    job_id: Mapped[str | None] = mapped_column(Id)
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
+    __table_args__ = (sa.Index(None, "owner", "job_id", "number"), _OPTIONS)
