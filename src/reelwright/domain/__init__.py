@@ -62,6 +62,7 @@ from reelwright.domain.video import (
     SoundStream,
     Video,
 )
+from reelwright.domain.wake_up import WakeUp
 from reelwright.domain.writing import is_unspaced, written
 
 __all__ = [
@@ -132,6 +133,7 @@ __all__ = [
     "VoiceCard",
     "Voiceover",
     "VoiceoverId",
+    "WakeUp",
     "Word",
     "WordTimes",
     "clock",

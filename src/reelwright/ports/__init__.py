@@ -15,7 +15,7 @@ from reelwright.ports.providers import (
     TranscriberCard,
     Voices,
 )
-from reelwright.ports.running import Progress, Queue, Watchers
+from reelwright.ports.running import Bell, Bells, Progress, Queue, WakeUps, Watchers
 from reelwright.ports.store import (
     Channels,
     Clips,
@@ -32,6 +32,8 @@ __all__ = [
     "Aligned",
     "Aligner",
     "AlignerCard",
+    "Bell",
+    "Bells",
     "Channels",
     "Clips",
     "Downloaded",
@@ -49,5 +51,6 @@ __all__ = [
     "Videos",
     "Voiceovers",
     "Voices",
+    "WakeUps",
     "Watchers",
 ]
