@@ -27,7 +27,7 @@ from reelwright.domain.publication import (
 from reelwright.domain.segment import Analysis, Box, Layout, Scene, Segment, Sighting
 from reelwright.domain.silence import PAUSE, SilenceRegion
 from reelwright.domain.speech import SpokenWord, VoiceCard, Voiceover
-from reelwright.domain.step import Call, Handling, Problem, Step, StepEvent, StepState
+from reelwright.domain.step import Call, Handling, JobProgress, Problem, Step, StepEvent, StepState
 from reelwright.domain.stored_file import StoredFile
 from reelwright.domain.summary import Statement, Summary, SummaryForm
 from reelwright.domain.time_range import Seconds, TimeRange, clock
@@ -63,6 +63,7 @@ from reelwright.domain.video import (
     SoundStream,
     Video,
 )
+from reelwright.domain.wake_up import WakeUp
 from reelwright.domain.writing import is_unspaced, written
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "HeatPoint",
     "Highlight",
     "HighlightId",
+    "JobProgress",
     "Layout",
     "Moment",
     "Narration",
@@ -135,6 +137,7 @@ __all__ = [
     "VoiceCard",
     "Voiceover",
     "VoiceoverId",
+    "WakeUp",
     "Word",
     "WordTimes",
     "clock",

@@ -153,6 +153,28 @@ class StepEvent(Value):
     """The step as it was then, without its arguments and its result."""
 
 
+class JobProgress(Value):
+    """How far a job has come, summed up over its steps."""
+
+    share: float = Field(ge=0, le=1)
+    """How much of what is known to be needed is done."""
+
+    doing: str
+    """What it is doing now, in a few words."""
+
+    seconds_left: float
+    """How long it will still take, from what earlier runs took."""
+
+    running: int
+    """Steps that run now."""
+
+    ended: int
+    """Steps that have ended."""
+
+    steps: int
+    """Steps that are known of."""
+
+
 class Call(Value):
     """A wish: this tool, with these arguments."""
 

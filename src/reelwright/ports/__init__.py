@@ -15,7 +15,7 @@ from reelwright.ports.providers import (
     TranscriberCard,
     Voices,
 )
-from reelwright.ports.running import Progress, Queue, Watchers
+from reelwright.ports.running import Bell, Bells, Progress, WakeUps
 from reelwright.ports.steps import (
     Events,
     Fence,
@@ -40,6 +40,8 @@ __all__ = [
     "Aligned",
     "Aligner",
     "AlignerCard",
+    "Bell",
+    "Bells",
     "Channels",
     "Clips",
     "Downloaded",
@@ -52,7 +54,6 @@ __all__ = [
     "Objects",
     "Progress",
     "Publications",
-    "Queue",
     "Speech",
     "Steps",
     "SupersededError",
@@ -62,6 +63,6 @@ __all__ = [
     "Videos",
     "Voiceovers",
     "Voices",
-    "Watchers",
+    "WakeUps",
     "fence",
 ]

@@ -1,14 +1,10 @@
 """Steps on their way, and those who look on."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from reelwright.domain import (
-    Owner,
-    Step,
-    StepId,
-)
+from reelwright.domain import StepId, WakeUp
 
 
 class Progress(Protocol):
@@ -19,25 +15,65 @@ class Progress(Protocol):
         ...
 
 
-class Queue(Protocol):
-    """How steps travel to a worker."""
+class WakeUps(Protocol):
+    """Wake-ups for workers. They carry no truth: the row is the job, and all may be lost."""
 
-    async def send(self, step: Step) -> None:
-        """Have a step carried out by whoever is free. Sending twice carries out once."""
+    async def send(self, *wake_ups: WakeUp) -> None:
+        """Have workers look at steps.
+
+        A wake-up whose step and attempt wait or run already MUST NOT come a second time. Many
+        MUST cost one round trip. It MUST answer within 2 seconds.
+
+        Raises:
+            UnavailableError: the queue cannot answer now (`queue_unavailable`); some may have
+                been sent.
+        """
         ...
 
-    async def stop(self, step: StepId) -> None:
-        """Have whoever carries it out let go of it."""
+    async def waiting(self) -> frozenset[tuple[StepId, int]]:
+        """Give step and attempt of all that were sent and are still there.
+
+        Those that run are among them. What is not there was taken or lost, and may be sent again.
+
+        Raises:
+            UnavailableError: the queue cannot answer now (`queue_unavailable`).
+        """
+        ...
+
+    def listen(
+        self, take: Callable[[WakeUp], Awaitable[None]], slots: Mapping[str, int]
+    ) -> AbstractAsyncContextManager[None]:
+        """Take wake-ups while the block lasts.
+
+        `take` is called for each one whose weight is in `slots`, for at most that many at once,
+        about in the order they were sent. Leaving the block stops taking at once and gives
+        running ones nothing: whoever called ends their own work, and the block is left when no
+        `take` runs. A `take` that raises is logged, and that wake-up is gone.
+        """
         ...
 
 
-class Watchers(Protocol):
-    """Those who look on while steps run."""
+class Bell(Protocol):
+    """One listener's ear for one name."""
 
-    def tell(self, step: Step) -> None:
-        """Say how a step stands now."""
+    async def wait(self, at_most: float) -> bool:
+        """Wait until it rings, for `at_most` seconds; say whether it rang since the last wait.
+
+        A ring between two waits MUST NOT be lost.
+        """
         ...
 
-    def watch(self, owner: Owner) -> AbstractAsyncContextManager[AsyncIterator[Step]]:
-        """Give every change of an owner's steps, from the moment the block begins."""
+
+class Bells(Protocol):
+    """Something changed: look again.
+
+    Rings may be lost or come twice, so whoever listens also looks again now and then by himself.
+    """
+
+    async def ring(self, name: str) -> None:
+        """Tell everyone who listens to a name. MUST NOT raise when the way is cut."""
+        ...
+
+    def listen(self, name: str) -> AbstractAsyncContextManager[Bell]:
+        """Hear a name rung from the moment the block begins."""
         ...

@@ -162,6 +162,10 @@ class Leases(Protocol):
         """Give the attempts a worker has: one that is missing was cancelled, or is another's."""
         ...
 
+    async def give_back(self, worker: str, attempts: Collection[tuple[StepId, int]]) -> None:
+        """Queue again what a worker has and does not carry."""
+        ...
+
     async def report(self, step: Step) -> None:
         """Keep how far a step has come, and tell the event; nothing, when its attempt is over."""
         ...

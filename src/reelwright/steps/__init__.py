@@ -1,13 +1,16 @@
 """How one step is done: what it needs, what it is remembered by, how it is carried out.
 
-`planner` looks at a call and finds out what has to be done first; `carry_out` calls the tool;
-`foreman` keeps the two going until a step has ended; `memo` says when two calls are the same;
-`estimate` and `watchers` tell those who look on.
+`planner` looks at a call and finds out what has to be done first; `foreman` keeps steps going
+until they have ended; `worker` holds and carries them, `carry_out` calls the tool; `reconciler`
+looks after those whose worker is gone; `memo` says when two calls are the same; `feed`, `reports`
+and `estimate` tell those who look on.
 """
 
 from reelwright.steps.carry_out import carry_out
+from reelwright.steps.feed import Feed
 from reelwright.steps.foreman import Foreman
 from reelwright.steps.planner import Planner
-from reelwright.steps.watchers import Audience
+from reelwright.steps.reconciler import Reconciler
+from reelwright.steps.worker import Worker
 
-__all__ = ["Audience", "Foreman", "Planner", "carry_out"]
+__all__ = ["Feed", "Foreman", "Planner", "Reconciler", "Worker", "carry_out"]

@@ -20,7 +20,14 @@ async def carry_out(step: Step, tools: Tools, house: House, progress: Progress) 
         UnavailableError: worth trying again later, which is for the worker to decide.
         SupersededError: somebody else has the step by now.
     """
-    fence.set(Fence(step=step.id, attempt=step.attempt))
+    token = fence.set(Fence(step=step.id, attempt=step.attempt))
+    try:
+        return await _carried_out(step, tools, house, progress)
+    finally:
+        fence.reset(token)
+
+
+async def _carried_out(step: Step, tools: Tools, house: House, progress: Progress) -> Step:
     origin = context_of(step.handling.trace)
     with tracer.start_as_current_span(step.tool, context=origin) as span:
         span.set_attributes({"step": step.id, "owner": step.owner, "attempt": step.attempt})

@@ -1,194 +1,198 @@
-"""Keeps steps going until they have ended: plans, sends, carries out, wakes who waits."""
+"""Keeps steps going until they have ended: plans, sends, wakes who waits. Carries nothing itself."""
 
 import asyncio
-import time
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from reelwright.domain import Call, Owner, Step, StepId, StepState
+from reelwright.domain import Call, Owner, Problem, Step, StepId, StepState, WakeUp
 from reelwright.errors import UnavailableError
-from reelwright.ports import Queue, Steps, Watchers
-from reelwright.steps.carry_out import carry_out
+from reelwright.ports import Bells, Steps, SupersededError, WakeUps
 from reelwright.steps.planner import Planner, is_instant
-from reelwright.steps.problems import CANCELLED, problem_of
+from reelwright.steps.problems import CANCELLED
 
-MOST_ATTEMPTS = 4
-"""How often a step is begun that meets a provider which cannot answer now."""
+logger = logging.getLogger(__name__)
 
-_FIRST_WAIT = 2.0
-_LONGEST_WAIT = 120.0
-_REPORT_EVERY = 0.2
+STOPPED = "stopped"
+"""The bell that is rung when a step that may be running was cancelled."""
+
+_LOOK_AGAIN = 1.0
+_TRIES = 20
+_LONGEST_WAIT = 5.0
 
 
 @dataclass(slots=True)
 class Foreman:
-    """One for each process. The steps themselves live in the store."""
+    """One for each process. All that it knows stands in the rows: any other goes on from there."""
 
     planner: Planner
-    watchers: Watchers
-    queue: Queue | None = None
-    """Set once the queue is open: the queue calls `carry`, so each needs the other."""
+    wake_ups: WakeUps
+    bells: Bells
+    carry_now: Callable[[Step], Awaitable[None]] | None = None
+    """Carries out a step in this process, for those that are done at once. Set by the worker."""
 
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _locks: dict[StepId, asyncio.Lock] = field(default_factory=dict[StepId, asyncio.Lock])
-    _ended: dict[StepId, asyncio.Event] = field(default_factory=dict[StepId, asyncio.Event])
 
     async def start(self, owner: Owner, call: Call) -> Step:
         """Have a call done; give its step, which may have ended already.
 
         Raises:
             ArgumentsError, NotFoundError: no step can come of this.
+            UnavailableError: it could not be written down.
         """
         step = await self.planner.plan(owner, call)
         if step.state is not StepState.PLANNED:
             return step
-        return await self._advance(step)
+        return await self.advance(step)
 
     async def finish(self, step: Step) -> Step:
         """Wait until a step has ended, and give it as it did."""
         if step.state.is_final:
             return step
-        event = self._ended.setdefault(step.id, asyncio.Event())
-        now = await self._steps.get(step.owner, step.id)
-        if not now.state.is_final:
-            await event.wait()
-            now = await self._steps.get(step.owner, step.id)
-        return now
+        async with self.bells.listen(step.owner) as bell:
+            while True:
+                now = await self._steps.get(step.owner, step.id)
+                if now.state.is_final:
+                    return now
+                await bell.wait(_LOOK_AGAIN)
 
     async def do(self, owner: Owner, call: Call) -> Step:
         """Have a call done, and wait until it has ended."""
         return await self.finish(await self.start(owner, call))
 
-    async def carry(self, owner: Owner, name: StepId) -> None:
-        """Carry out a step that was sent; whoever waits for it is woken."""
-        step = await self._steps.get(owner, name)
-        while step.state is StepState.QUEUED:
-            step = await self._attempt(step)
-        if step.state.is_final:
-            await self._wake_those_who_wait(step)
-
     async def cancel(self, owner: Owner, name: StepId) -> Step:
-        """Stop a step and everything that only it needs."""
-        step = await self._steps.get(owner, name)
-        if step.state.is_final:
-            return step
-        stopped = step.model_copy(
+        """Stop a step and everything that only it needs. What has ended stays as it ended."""
+        for _ in range(_TRIES):
+            step = await self._steps.get(owner, name)
+            if step.state.is_final:
+                return step
+            try:
+                stopped = await self.keep(self.ended(step, StepState.CANCELLED, CANCELLED))
+                break
+            except SupersededError:
+                continue
+        else:
+            raise UnavailableError(
+                "The job changes faster than it can be stopped.",
+                fix="Try again.",
+            )
+        await self.bells.ring(STOPPED)
+        for need in await self._steps.needs_of(name):
+            if not need.step.state.is_final and not await self._steps.dependents_of(need.step.id):
+                await self.cancel(owner, need.step.id)
+        await self.wake_those_who_wait(stopped)
+        return stopped
+
+    def ended(self, step: Step, state: StepState, problem: Problem | None) -> Step:
+        """Give a step as it is when it ends now."""
+        return step.model_copy(
             update={
-                "state": StepState.CANCELLED,
-                "problem": CANCELLED,
+                "state": state,
+                "problem": problem,
+                "seconds_left": None,
                 "finished_at": self.planner.house.now(),
             }
         )
-        await self._keep(stopped)
-        if self.queue is not None:
-            await self.queue.stop(name)
-        for need in await self._steps.needs_of(name):
-            if not await self._steps.dependents_of(need.step.id):
-                await self.cancel(owner, need.step.id)
-        await self._wake_those_who_wait(stopped)
-        return stopped
 
-    async def _advance(self, name: Step) -> Step:
+    async def advance(self, name: Step) -> Step:
         """Look at a step that may go on, and take it as far as it goes now."""
         children: list[Step] = []
         async with self._locks.setdefault(name.id, asyncio.Lock()):
             step = await self._steps.get(name.owner, name.id)
             if step.state not in {StepState.PLANNED, StepState.WAITING}:
                 return step
-            step = await self.planner.advance(step, plan_child=children.append)
-            await self._keep(step)
+            try:
+                step = await self.keep(
+                    await self.planner.advance(step, plan_child=children.append)
+                )
+            except SupersededError:
+                step = await self._steps.get(name.owner, name.id)
+        self._locks.pop(name.id, None)
         if step.state is StepState.QUEUED:
-            await self._send(step)
+            await self.send(step)
         elif step.state.is_final:
-            await self._wake_those_who_wait(step)
+            await self.wake_those_who_wait(step)
         for child in children:
-            await self._advance(child)
+            await self.advance(child)
         step = await self._steps.get(step.owner, step.id)
         if step.state is StepState.WAITING and await self._steps.is_ready(step.id):
             # What it waits for ended after it was looked at, and before it was written down.
-            return await self._advance(step)
+            return await self.advance(step)
         return step
 
-    async def _send(self, step: Step) -> None:
-        tool = self.planner.find(step.tool)
-        if self.queue is None or is_instant(tool):
-            await self.carry(step.owner, step.id)
-        else:
-            await self.queue.send(step)
-
-    async def _attempt(self, step: Step) -> Step:
-        house = self.planner.house
-        step = step.model_copy(
-            update={
-                "state": StepState.RUNNING,
-                "attempt": step.attempt + 1,
-                "started_at": house.now(),
-                "share": 0.0,
-            }
-        )
-        await self._keep(step)
+    async def send(self, *steps: Step) -> None:
+        """Have queued steps carried out: at once, or by whichever worker has room."""
+        wake_ups = []
+        for step in steps:
+            if is_instant(self.planner.find(step.tool)) and self.carry_now is not None:
+                await self.carry_now(step)
+            else:
+                wake_ups.append(wake_up_of(step))
+        if not wake_ups:
+            return
         try:
-            ended = await carry_out(step, self.planner.tools, house, _Reports(step, self.watchers))
+            await self.wake_ups.send(*wake_ups)
         except UnavailableError as error:
-            if step.attempt < MOST_ATTEMPTS:
-                return await self._wait_for_better_times(step, error)
-            ended = step.model_copy(
-                update={
-                    "state": StepState.FAILED,
-                    "problem": problem_of(error),
-                    "finished_at": house.now(),
-                }
-            )
-        await self._keep(ended)
-        return ended
+            # The rows are queued: they are sent again as soon as the queue can answer.
+            logger.warning("%d steps are queued, but not sent yet: %s", len(wake_ups), error)
 
-    async def _wait_for_better_times(self, step: Step, error: UnavailableError) -> Step:
-        wait = error.retry_after
-        if wait is None:
-            wait = _FIRST_WAIT * 2 ** (step.attempt - 1)
-        wait = min(wait, _LONGEST_WAIT)
-        step = step.model_copy(
-            update={
-                "state": StepState.QUEUED,
-                "doing": f"{error.message} Trying again in {wait:.0f} s.",
-            }
-        )
-        await self._keep(step)
-        await self.sleep(wait)
-        return step
-
-    async def _wake_those_who_wait(self, ended: Step) -> None:
+    async def wake_those_who_wait(self, ended: Step) -> None:
+        """Take up what waited for a step, as far as it waits for nothing else."""
         for dependent in await self._steps.dependents_of(ended.id):
             if dependent.state is StepState.WAITING and await self._steps.is_ready(dependent.id):
-                await self._advance(dependent)
+                await self.advance(dependent)
 
-    async def _keep(self, step: Step) -> None:
-        await self._steps.save(step)
-        self.watchers.tell(step)
-        if step.state.is_final:
-            self._locks.pop(step.id, None)
-            self.planner.forget(step.id)
-            if (event := self._ended.pop(step.id, None)) is not None:
-                event.set()
+    async def keep(self, step: Step) -> Step:
+        """Write a step down as it is now, and tell those who look on.
+
+        When the database is away it is waited for; when a commit was cut off, what came of it is
+        read back.
+
+        Raises:
+            SupersededError: somebody else has written the step since it was read.
+        """
+        wait = 0.1
+        while True:
+            try:
+                kept = await self._steps.save(step)
+                break
+            except UnavailableError as error:
+                logger.warning("%s could not be written down yet: %s", step.id, error)
+                await self.sleep(wait)
+                wait = min(2 * wait, _LONGEST_WAIT)
+            except SupersededError:
+                now = await self._steps.get(step.owner, step.id)
+                if not _is_written(now, step):
+                    raise
+                kept = now
+                break
+        await self.bells.ring(step.owner)
+        return kept
 
     @property
     def _steps(self) -> Steps:
         return self.planner.house.steps
 
 
-@dataclass(slots=True)
-class _Reports:
-    """Implements `reelwright.ports.Progress`: passes on what is new, a few times a second."""
+def wake_up_of(step: Step) -> WakeUp:
+    """Give what is sent for a queued step."""
+    handling = step.handling
+    return WakeUp(
+        step=step.id,
+        attempt=step.attempt,
+        weight=handling.weight,
+        not_before=handling.not_before,
+        trace=handling.trace,
+    )
 
-    step: Step
-    watchers: Watchers
-    _told_at: float = 0.0
 
-    def report(self, share: float, doing: str) -> None:
-        now = time.monotonic()
-        if now - self._told_at < _REPORT_EVERY and share < 1.0:
-            return
-        self._told_at = now
-        share = min(1.0, max(self.step.share, share))
-        self.step = self.step.model_copy(update={"share": share, "doing": doing})
-        self.watchers.tell(self.step)
+def _is_written(now: Step, wanted: Step) -> bool:
+    """Say whether a step stands as somebody wanted to write it, from a commit that was cut off."""
+    return (
+        now.handling.revision == wanted.handling.revision + 1
+        and now.state is wanted.state
+        and now.attempt == wanted.attempt
+        and now.finished_at == wanted.finished_at
+        and now.problem == wanted.problem
+    )

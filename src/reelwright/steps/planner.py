@@ -19,7 +19,7 @@ from reelwright.domain import (
     VideoId,
     new_id,
 )
-from reelwright.errors import ArgumentsError, NotFoundError, ReelwrightError
+from reelwright.errors import ArgumentsError, NotFoundError, ReelwrightError, UnavailableError
 from reelwright.ports import Need
 from reelwright.steps.memo import call_key, memo_key
 from reelwright.steps.problems import BROKEN, problem_of
@@ -105,6 +105,8 @@ class Planner:
             return step.model_copy(update={"state": StepState.WAITING})
         except _NeedFailedError as error:
             return _ended(step, self.house, problem=error.need.problem)
+        except UnavailableError:
+            raise
         except ReelwrightError as error:
             return _ended(step, self.house, problem=problem_of(error))
         except Exception:

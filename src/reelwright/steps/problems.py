@@ -17,6 +17,13 @@ CANCELLED = Problem(
     error="CancelledByUser",
 )
 
+CRASHED = Problem(
+    code="crashed_repeatedly",
+    message="Three workers died while they did this, so it is not begun again.",
+    fix="Try it with a shorter or smaller piece; if it stays so, report it with the job's id.",
+    error="InternalError",
+)
+
 
 def problem_of(error: ReelwrightError) -> Problem:
     """Write down what an error says."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, undefer
+from sqlalchemy.orm import aliased
 
 from reelwright.domain import Step, StepId, StepState
 from reelwright.ports import Unfinished
@@ -55,6 +55,23 @@ class StoredLeases:
                 )
             )
             return frozenset((StepId(name), attempt) for name, attempt in rows)
+
+    async def give_back(self, worker: str, attempts: Collection[tuple[StepId, int]]) -> None:
+        for name, attempt in attempts:
+            async with transaction(self._sessions, "leases.give_back") as session:
+                changed = await session.execute(
+                    sa.update(StepRow)
+                    .where(
+                        StepRow.id == name,
+                        StepRow.attempt == attempt,
+                        StepRow.worker == worker,
+                        StepRow.state == StepState.RUNNING,
+                    )
+                    .values(state=StepState.QUEUED, revision=StepRow.revision + 1, share=0.0)
+                )
+                if changed.rowcount:  # type: ignore[attr-defined]  # a CursorResult has one
+                    row = await session.get_one(StepRow, name)
+                    await add_event(session, to_step(row, with_result=False))
 
     async def report(self, step: Step) -> None:
         async with transaction(self._sessions, "leases.report") as session:
@@ -160,11 +177,6 @@ async def _taken(session: AsyncSession, name: StepId, worker: str, now: datetime
     )
     if not changed.rowcount:  # type: ignore[attr-defined]  # a CursorResult has one
         return None
-    row = await session.scalar(
-        sa.select(StepRow).where(StepRow.id == name).options(undefer(StepRow.result))
-    )
-    if row is None:
-        return None
-    step = to_step(row)
+    step = to_step(await session.get_one(StepRow, name), with_result=False)
     await add_event(session, step)
     return step
