@@ -1,7 +1,15 @@
 import pytest
 
 from reelwright.domain import Aspect, PictureStream, SilenceRegion, TimeRange
-from reelwright.domain.edit import frame_for, is_upright, merged, moved, rate_for, spoken_pieces
+from reelwright.domain.edit import (
+    frame_for,
+    is_upright,
+    merged,
+    moved,
+    quiet_before,
+    rate_for,
+    spoken_pieces,
+)
 
 
 def ranges(*pairs: tuple[float, float]) -> tuple[TimeRange, ...]:
@@ -100,3 +108,8 @@ def test_a_begin_and_an_end_are_moved(
     found = moved(ranges((10, 12), (20, 22)), start=start, end=end)
 
     assert pairs(found) == expected
+
+
+@pytest.mark.parametrize(("moment", "quiet"), [(1.0, 0.0), (2.0, 0.0), (3.5, 1.5), (4.5, 0.0)])
+def test_it_has_been_silent_since_the_silence_began(moment: float, quiet: float) -> None:
+    assert quiet_before(moment, silences((2, 4), (6, 7))) == pytest.approx(quiet)

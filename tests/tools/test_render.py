@@ -129,6 +129,19 @@ class TestARange:
         assert edges(clip)[1] < 56
         assert any("The video ends at" in note for note in clip.notes)
 
+    async def test_a_picture_that_is_copied_begins_earlier_in_silence_only(
+        self, app: App, lecture: Path
+    ) -> None:
+        as_it_is = {"aspect": "source", "captions": "none"}
+
+        in_a_pause = await one(app, lecture, start=18.4, end=21.0, **as_it_is)
+        in_a_word = await one(app, lecture, start=2.5, end=7.0, **as_it_is)
+
+        assert edges(in_a_pause)[0] == pytest.approx(18.0, abs=0.01)
+        assert any("copied" in note for note in in_a_pause.notes)
+        assert edges(in_a_word)[0] == 2.5
+        assert not any("copied" in note for note in in_a_word.notes)
+
     @pytest.mark.parametrize(("start", "end"), [(500.0, 510.0), (5.0, 3.0), (500.0, None)])
     async def test_outside_the_video_is_refused(
         self, app: App, lecture: Path, start: float, end: float | None

@@ -82,6 +82,13 @@ def spoken_pieces(
     return tuple(pieces)
 
 
+def quiet_before(moment: Seconds, silences: Sequence[SilenceRegion]) -> Seconds:
+    """Say for how long it has been silent at a moment; 0 inside speech."""
+    return max(
+        (moment - each.start for each in silences if each.start <= moment <= each.end), default=0.0
+    )
+
+
 def merged(ranges: Sequence[TimeRange]) -> tuple[TimeRange, ...]:
     """Give ranges in order of time, those that overlap or touch as one."""
     found: list[TimeRange] = []

@@ -4,17 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from reelwright.domain import Clip, ClipId, Owner, VideoId
 from reelwright.store.database import Sessions
 from reelwright.store.rows import Shelf
-from reelwright.store.tables import ClipRow
+from reelwright.store.tables import ClipRow, VideoRow
+from reelwright.store.transactions import retried
 
 _ANY_NUMBER = 1_000_000
-_TRIES = 20
-"""How often a number is looked for again that somebody else took at the same moment."""
 
 
 class StoredClips:
@@ -25,26 +23,31 @@ class StoredClips:
         self._shelf = Shelf(sessions, Clip, ClipRow)
 
     async def add(self, clip: Clip) -> Clip:
-        for last_try in range(_TRIES):
-            numbered = await self._numbered(clip)
-            try:
-                await self._shelf.add(numbered, **_columns(numbered))
-            except IntegrityError:
-                if last_try == _TRIES - 1:
-                    raise
-            else:
-                return numbered
-        raise AssertionError("unreachable")
+        async def work(session: AsyncSession) -> Clip:
+            # Who holds the video's row gives its numbers; others wait.
+            await session.execute(
+                sa.select(VideoRow.id)
+                .where(VideoRow.id == clip.video)
+                .with_for_update(key_share=True)
+            )
+            numbered = await _numbered(session, clip)
+            session.add(self._shelf.to_row(numbered, **_columns(numbered)))
+            return numbered
+
+        return await retried(self._sessions, "clips.add", work)
 
     async def update(self, clip: Clip) -> None:
         await self._shelf.update(clip, **_columns(clip))
 
     async def renumber(self, owner: Owner, clips: Sequence[ClipId]) -> Mapping[ClipId, Clip]:
-        async with self._sessions.begin() as session:
+        async def work(session: AsyncSession) -> Mapping[ClipId, Clip]:
             found = {
                 row.id: row
                 for row in await session.scalars(
-                    sa.select(ClipRow).where(ClipRow.owner == owner, ClipRow.id.in_(clips))
+                    sa.select(ClipRow)
+                    .where(ClipRow.owner == owner, ClipRow.id.in_(clips))
+                    .order_by(ClipRow.id)
+                    .with_for_update()
                 )
             }
             rows = [found[name] for name in clips if name in found]
@@ -55,7 +58,9 @@ class StoredClips:
             for row, number in zip(rows, numbers, strict=True):
                 row.number = number
                 row.data = row.data | {"number": number}
-        return {ClipId(row.id): Clip.model_validate(row.data) for row in rows}
+            return {ClipId(row.id): Clip.model_validate(row.data) for row in rows}
+
+        return await retried(self._sessions, "clips.renumber", work)
 
     async def get(self, owner: Owner, clip: ClipId) -> Clip:
         return await self._shelf.get(owner, clip)
@@ -84,17 +89,15 @@ class StoredClips:
             conditions.append(ClipRow.video_id == video)
         return await self._shelf.list(owner, *conditions, after=after, limit=limit)
 
-    async def _numbered(self, clip: Clip) -> Clip:
-        async with self._sessions() as session:
-            if clip.replaces is None:
-                highest = await _highest(session, ClipRow.number, ClipRow.video_id == clip.video)
-                return clip.model_copy(update={"number": highest + 1, "version": 1})
-            highest = await _highest(
-                session,
-                ClipRow.version,
-                sa.and_(ClipRow.video_id == clip.video, ClipRow.number == clip.number),
-            )
-            return clip.model_copy(update={"version": highest + 1})
+
+async def _numbered(session: AsyncSession, clip: Clip) -> Clip:
+    of_video = ClipRow.video_id == clip.video
+    if clip.replaces is None:
+        highest = await _highest(session, ClipRow.number, of_video)
+        return clip.model_copy(update={"number": highest + 1, "version": 1})
+    same = sa.and_(of_video, ClipRow.number == clip.number)
+    highest = await _highest(session, ClipRow.version, same)
+    return clip.model_copy(update={"version": highest + 1})
 
 
 async def _highest(

@@ -27,6 +27,7 @@ from reelwright.store.tables import (
     VideoRow,
     VoiceoverRow,
 )
+from reelwright.store.transactions import reading, transaction
 
 
 class StoredVideos:
@@ -60,7 +61,7 @@ class StoredVideos:
         return await self._shelf.list(owner, *conditions, after=after, limit=limit)
 
     async def with_hash(self, owner: Owner, sha256: str) -> Video | None:
-        async with self._sessions() as session:
+        async with reading(self._sessions, "videos.with_hash") as session:
             data = await session.scalar(
                 sa.select(VideoRow.data)
                 .where(
@@ -82,7 +83,7 @@ class StoredHighlights:
         self._shelf = Shelf(sessions, Highlight, HighlightRow)
 
     async def add(self, highlights: Sequence[Highlight]) -> None:
-        async with self._sessions.begin() as session:
+        async with transaction(self._sessions, "highlights.add") as session:
             session.add_all(
                 HighlightRow(
                     id=each.id,
@@ -98,7 +99,7 @@ class StoredHighlights:
         return await self._shelf.get(owner, highlight)
 
     async def of_video(self, owner: Owner, video: VideoId) -> Sequence[Highlight]:
-        async with self._sessions() as session:
+        async with reading(self._sessions, "highlights.of_video") as session:
             found = await session.scalars(
                 sa.select(HighlightRow.data)
                 .where(HighlightRow.owner == owner, HighlightRow.video_id == video)
@@ -137,7 +138,7 @@ class StoredPublications:
         self._shelf = Shelf(sessions, Publication, PublicationRow)
 
     async def add(self, publication: Publication, approval: Approval | None) -> None:
-        async with self._sessions.begin() as session:
+        async with transaction(self._sessions, "publications.add") as session:
             session.add(
                 PublicationRow(
                     id=publication.id,

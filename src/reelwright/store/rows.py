@@ -10,6 +10,7 @@ from reelwright.domain import Value
 from reelwright.errors import NotFoundError
 from reelwright.store.database import Sessions
 from reelwright.store.tables import NounRow
+from reelwright.store.transactions import reading, transaction
 
 N = TypeVar("N", bound=Value)
 R = TypeVar("R", bound=NounRow)
@@ -24,11 +25,12 @@ class Shelf(Generic[N, R]):
         self._sessions = sessions
         self._noun = noun
         self._row = row
+        self._room: str = row.__tablename__
 
     async def add(self, *values: N, **columns: Any) -> None:  # noqa: ANN401 - columns of the row
         """Keep values; `columns` are those that the row has besides the value."""
-        async with self._sessions.begin() as session:
-            session.add_all(self._to_row(value, columns) for value in values)
+        async with transaction(self._sessions, f"{self._room}.add") as session:
+            session.add_all(self.to_row(value, **columns) for value in values)
 
     async def update(self, value: N, **columns: Any) -> None:  # noqa: ANN401 - columns of the row
         """Keep a value as it is now.
@@ -37,7 +39,7 @@ class Shelf(Generic[N, R]):
             NotFoundError: there was none.
         """
         owner, name = str(getattr(value, "owner", "")), str(getattr(value, "id", ""))
-        async with self._sessions.begin() as session:
+        async with transaction(self._sessions, f"{self._room}.update") as session:
             changed = await session.execute(
                 sa.update(self._row)
                 .where(self._row.owner == owner, self._row.id == name)
@@ -52,7 +54,7 @@ class Shelf(Generic[N, R]):
         Raises:
             NotFoundError: there is none of that name that belongs to the owner.
         """
-        async with self._sessions() as session:
+        async with reading(self._sessions, f"{self._room}.get") as session:
             data = await session.scalar(
                 sa.select(self._row.data).where(self._row.owner == owner, self._row.id == name)
             )
@@ -65,7 +67,7 @@ class Shelf(Generic[N, R]):
     ) -> Sequence[N]:
         """Give values, newest first, from after the one named on."""
         query = sa.select(self._row.data).where(self._row.owner == owner, *conditions)
-        async with self._sessions() as session:
+        async with reading(self._sessions, f"{self._room}.list") as session:
             if after is not None:
                 moment = await session.scalar(
                     sa.select(self._row.created_at).where(
@@ -85,7 +87,7 @@ class Shelf(Generic[N, R]):
     async def trashed(self, owner: str, *, before: datetime) -> Sequence[N]:
         """Give what went to the trash before a moment; its table has a column for that."""
         column: sa.ColumnElement[datetime] = self._row.__table__.c.deleted_at
-        async with self._sessions() as session:
+        async with reading(self._sessions, f"{self._room}.trashed") as session:
             found = await session.scalars(
                 sa.select(self._row.data).where(self._row.owner == owner, column < before)
             )
@@ -93,12 +95,13 @@ class Shelf(Generic[N, R]):
 
     async def remove(self, owner: str, name: str) -> None:
         """Remove a value for good."""
-        async with self._sessions.begin() as session:
+        async with transaction(self._sessions, f"{self._room}.remove") as session:
             await session.execute(
                 sa.delete(self._row).where(self._row.owner == owner, self._row.id == name)
             )
 
-    def _to_row(self, value: N, columns: dict[str, Any]) -> R:
+    def to_row(self, value: N, **columns: Any) -> R:  # noqa: ANN401 - columns of the row
+        """Make the row of a value; `columns` are those that it has besides the value."""
         data = value.model_dump(mode="json")
         return self._row(
             id=data["id"],
@@ -109,7 +112,7 @@ class Shelf(Generic[N, R]):
         )
 
     async def _not_found(self, owner: str, name: str) -> NotFoundError:
-        async with self._sessions() as session:
+        async with reading(self._sessions, f"{self._room}.newest") as session:
             some = await session.scalars(
                 sa.select(self._row.id)
                 .where(self._row.owner == owner)

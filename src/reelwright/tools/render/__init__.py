@@ -12,7 +12,7 @@ from reelwright.tools.render.prepare import is_several, prepare
 __all__ = ["RenderArgs", "RenderResult", "render"]
 
 
-@tool(effect=Effect.CREATES, timeout=timedelta(hours=6), prepare=prepare)
+@tool(effect=Effect.CREATES, timeout=timedelta(hours=6), version=2, prepare=prepare)
 async def render(args: RenderArgs, ctx: ToolContext) -> RenderResult:
     """Make clips: find highlights and render them, or render a range, highlights or clips again.
 

@@ -10,6 +10,8 @@ from reelwright.domain import (
     ClipId,
     Framing,
     Preset,
+    Seconds,
+    SilenceRegion,
     Sound,
     SoundEffect,
     Timeline,
@@ -18,6 +20,7 @@ from reelwright.domain import (
     VoiceoverId,
     new_id,
 )
+from reelwright.domain.edit import quiet_before
 from reelwright.errors import ArgumentsError, MediaError, NotFoundError
 from reelwright.tool import ToolContext
 from reelwright.tools.render.args import RenderArgs
@@ -88,6 +91,7 @@ async def _rendered(video: Video, edit: Edit, ctx: ToolContext, notes: list[str]
             music=music,
             effects=effects,
             on_share=lambda share: ctx.progress.report(0.05 + 0.85 * share, "rendering"),
+            copy_lead=_silent_lead(video, timeline, ctx),
         )
     checks = list(rendered.checks)
     if captions is not None and captions.file is not None:
@@ -108,6 +112,19 @@ async def _rendered(video: Video, edit: Edit, ctx: ToolContext, notes: list[str]
         timeline=timeline.model_copy(update={"pieces": rendered.pieces}),
         checks=tuple(checks),
     )
+
+
+def _silent_lead(video: Video, timeline: Timeline, ctx: ToolContext) -> Seconds:
+    """Say how much earlier the clip may begin without a word, or half of one, being heard."""
+    from reelwright.media.render.render import COPY_LEAD
+
+    silence = ctx.needed.one("detect_silence")
+    if not video.has_sound:
+        return COPY_LEAD
+    if silence is None or silence.problem is not None:
+        return 0.0
+    regions = silence.nouns("regions", SilenceRegion)
+    return min(COPY_LEAD, quiet_before(timeline.pieces[0].start, regions))
 
 
 async def _camera_path(

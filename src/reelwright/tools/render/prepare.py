@@ -161,12 +161,23 @@ def _needs(resolved: RenderArgs, asked: RenderArgs, video: Video) -> list[Call]:
                 is_optional=asked.captions is None and asked.caption_language is None,
             )
         )
+    silence = {"video": video.id, "min_silence": PAUSE}
     if resolved.remove_silence:
-        silence = {"video": video.id, "min_silence": PAUSE}
         calls.append(Call(tool="detect_silence", args=silence))
+    elif video.has_sound and _may_stay(resolved, video):
+        # A copied picture begins at a key frame before: only silence may be heard until then.
+        calls.append(Call(tool="detect_silence", args=silence, is_optional=True))
     if video.has_picture and _looks(resolved, video):
         calls.append(Call(tool="analyze", args={"video": video.id}, is_optional=True))
     return calls
+
+
+def _may_stay(resolved: RenderArgs, video: Video) -> bool:
+    """Say whether the picture may stay as it is, so that it need not be encoded again."""
+    if resolved.captions is not CaptionStyle.NONE or not video.has_picture:
+        return False
+    frame, picture = frame_of(resolved, video), video.pictures[0]
+    return (frame.width, frame.height) == (picture.width, picture.height)
 
 
 def _looks(resolved: RenderArgs, video: Video) -> bool:
