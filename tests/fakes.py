@@ -1,9 +1,13 @@
 """Stand-ins for what lies outside: one class per port, each passing its port's contract."""
 
+import asyncio
 import math
 import wave
 from array import array
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -14,9 +18,11 @@ from reelwright.domain import (
     Owner,
     Row,
     SpokenWord,
+    StepId,
     TimeRange,
     Transcript,
     VoiceCard,
+    WakeUp,
     Word,
     WordTimes,
     number_rows,
@@ -28,6 +34,7 @@ from reelwright.errors import (
     ProviderError,
     ReelwrightError,
     SourceError,
+    UnavailableError,
 )
 from reelwright.ports import Aligned, AlignerCard, Downloaded, Progress, Speech, TranscriberCard
 
@@ -241,3 +248,86 @@ class FakeChannels:
 
     async def list(self, owner: Owner) -> Sequence[Channel]:
         return self._channels
+
+
+class FakeClock:
+    """A clock that a test, or whoever waits, turns."""
+
+    def __init__(self, moment: datetime | None = None) -> None:
+        self._ahead = timedelta()
+        self._fixed = moment
+
+    def now(self) -> datetime:
+        return (self._fixed or datetime.now(UTC)) + self._ahead
+
+    def turn(self, by: timedelta) -> None:
+        self._ahead += by
+
+
+class FakeWakeUps:
+    """Wake-ups within this process. What is not to come yet comes at once, and turns the clock."""
+
+    def __init__(self, clock: FakeClock | None = None) -> None:
+        self.waits: list[int] = []
+        """For how many seconds each that was not to come yet would have waited."""
+
+        self.is_broken = False
+        self._clock = clock or FakeClock()
+        self._there: dict[tuple[StepId, int], WakeUp] = {}
+        self._queues: dict[str, asyncio.Queue[WakeUp]] = defaultdict(asyncio.Queue)
+
+    async def send(self, *wake_ups: WakeUp) -> None:
+        if self.is_broken:
+            raise UnavailableError("The queue cannot answer.", code="queue_unavailable")
+        for each in wake_ups:
+            if each.name in self._there:
+                continue
+            self._there[each.name] = each
+            if each.not_before is not None:
+                wait = max(timedelta(), each.not_before - self._clock.now())
+                self.waits.append(round(wait.total_seconds()))
+                self._clock.turn(wait)
+            self._queues[each.weight].put_nowait(each)
+
+    async def waiting(self) -> frozenset[tuple[StepId, int]]:
+        if self.is_broken:
+            raise UnavailableError("The queue cannot answer.", code="queue_unavailable")
+        return frozenset(self._there)
+
+    def lose_all(self) -> None:
+        """Forget everything that waits, as an emptied Redis does."""
+        self._there.clear()
+        self._queues.clear()
+
+    @asynccontextmanager
+    async def listen(
+        self, take: Callable[[WakeUp], Awaitable[None]], slots: Mapping[str, int]
+    ) -> AsyncGenerator[None]:
+        busy: set[asyncio.Task[None]] = set()
+        is_over = False
+
+        async def work(weight: str) -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            while not is_over:
+                wake_up = await self._queues[weight].get()
+                busy.add(task)
+                try:
+                    await take(wake_up)
+                finally:
+                    self._there.pop(wake_up.name, None)
+                    busy.discard(task)
+
+        tasks = [
+            asyncio.create_task(work(weight))
+            for weight, count in slots.items()
+            for _ in range(count)
+        ]
+        try:
+            yield
+        finally:
+            is_over = True
+            for task in tasks:
+                if task not in busy:
+                    task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)

@@ -7,8 +7,9 @@ import pytest
 from reelwright.domain import LOCAL, Call, Owner, Step, StepState
 from reelwright.errors import ArgumentsError, NotFoundError
 from reelwright.steps import Foreman
-from reelwright.store.database import open_database
 from tests.steps import toys
+from tests.steps.toys import Works
+from tests.waiting import until
 
 
 def a_call(tool: str, **args: object) -> Call:
@@ -190,45 +191,39 @@ async def test_a_step_that_takes_too_long_is_stopped(foreman: Foreman) -> None:
     assert done.problem.code == "timeout"
 
 
-async def test_a_busy_provider_is_asked_again_after_as_long_as_it_wants(tmp_path: Path) -> None:
-    toys.ran.clear()
+async def test_a_busy_provider_is_asked_again_after_as_long_as_it_wants(works: Works) -> None:
     toys.trouble["left"] = 2
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'steps.db'}") as sessions:
-        foreman, _, waited = toys.make_foreman(toys.make_house(sessions, tmp_path))
 
-        done = await foreman.do(LOCAL, a_call("busy"))
+    done = await works.foreman.do(LOCAL, a_call("busy"))
 
     assert said(done) == "at last"
-    assert waited == [7, 7]
+    assert works.wake_ups.waits == [7, 7]
     assert done.attempt == 3
 
 
-async def test_a_provider_that_stays_busy_is_given_up(tmp_path: Path) -> None:
+async def test_a_provider_that_stays_busy_is_given_up(works: Works) -> None:
     toys.trouble["left"] = 99
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'steps.db'}") as sessions:
-        foreman, _, waited = toys.make_foreman(toys.make_house(sessions, tmp_path))
 
-        done = await foreman.do(LOCAL, a_call("busy"))
+    done = await works.foreman.do(LOCAL, a_call("busy"))
 
     assert done.problem is not None
     assert done.problem.code == "provider_unavailable"
-    assert len(waited) == 3
+    assert len(works.wake_ups.waits) == 3
 
 
 async def test_a_step_can_be_stopped_and_leaves_nothing_behind(
-    foreman: Foreman, tmp_path: Path
+    works: Works, tmp_path: Path
 ) -> None:
-    async with foreman.watchers.watch(LOCAL) as changes:
-        step = await foreman.start(LOCAL, a_call("forever"))
-        async for change in changes:
-            if change.doing == "half a file is there":
-                break
+    step = await works.foreman.start(LOCAL, a_call("forever"))
+    async for event in works.engine.feed.follow(LOCAL, after=0):
+        if event.step.doing == "half a file is there":
+            break
 
-        await foreman.cancel(LOCAL, step.id)
+    await works.foreman.cancel(LOCAL, step.id)
 
-    ended = await foreman.finish(step)
+    ended = await works.foreman.finish(step)
     assert ended.state is StepState.CANCELLED
-    assert list(tmp_path.glob("work/*")) == []
+    await until(lambda: not list(tmp_path.glob("work/*")))
 
 
 async def test_a_tool_that_only_looks_is_carried_out_each_time(foreman: Foreman) -> None:
@@ -238,18 +233,19 @@ async def test_a_tool_that_only_looks_is_carried_out_each_time(foreman: Foreman)
     assert toys.ran == ["glance", "glance"]
 
 
-async def test_those_who_watch_see_every_state_in_order(foreman: Foreman) -> None:
-    seen: list[tuple[StepState, float]] = []
-    async with foreman.watchers.watch(LOCAL) as changes:
-        await foreman.do(LOCAL, a_call("shout", word="look"))
-        async for change in changes:
-            seen.append((change.state, change.share))
-            if change.state.is_final:
-                break
+async def test_those_who_look_on_see_every_state_in_order(works: Works) -> None:
+    done = await works.foreman.do(LOCAL, a_call("shout", word="look"))
 
-    assert seen == [
-        (StepState.QUEUED, 0.0),
-        (StepState.RUNNING, 0.0),
-        (StepState.RUNNING, 0.5),
-        (StepState.SUCCEEDED, 1.0),
+    seen = []
+    async for event in works.engine.feed.follow(LOCAL, after=0):
+        seen.append((event.number, event.step.state, event.step.share))
+        if event.step.state.is_final:
+            break
+
+    assert done.share == 1.0
+    assert seen[:3] == [
+        (1, StepState.PLANNED, 0.0),
+        (2, StepState.QUEUED, 0.0),
+        (3, StepState.RUNNING, 0.0),
     ]
+    assert seen[-1][1:] == (StepState.SUCCEEDED, 1.0)

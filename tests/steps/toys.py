@@ -1,6 +1,9 @@
 """Small tools whose needs and results are known, to see how steps are done."""
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +13,12 @@ from reelwright.errors import NothingFoundError, UnavailableError
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.ports import Downloaded, Progress
 from reelwright.process import Processes
-from reelwright.queue.inline import InlineQueue
-from reelwright.steps import Audience, Foreman, Planner
+from reelwright.queue.bells import LocalBells
+from reelwright.steps import Engine, Foreman, Record, open_engine
 from reelwright.store.clips import StoredClips
 from reelwright.store.database import Sessions
+from reelwright.store.events import StoredEvents
+from reelwright.store.leases import StoredLeases
 from reelwright.store.nouns import (
     NoChannels,
     StoredHighlights,
@@ -36,6 +41,7 @@ from reelwright.tool import (
     Weight,
     tool,
 )
+from tests.fakes import FakeClock, FakeWakeUps
 
 SOON = timedelta(seconds=5)
 ran: list[str] = []
@@ -209,17 +215,37 @@ def make_house(sessions: Sessions, root: Path, **changes: object) -> House:
     return House(**given | changes)
 
 
-def make_foreman(house: House, tools: Tools = TOYS) -> tuple[Foreman, InlineQueue, list[float]]:
-    """A foreman whose waits are written down and not waited for."""
-    waited: list[float] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Works:
+    """An engine, and the fakes around it."""
 
-    async def note(seconds: float) -> None:
-        waited.append(seconds)
+    engine: Engine
+    wake_ups: FakeWakeUps
+    clock: FakeClock
 
-    foreman = Foreman(planner=Planner(house=house, tools=tools), watchers=Audience(), sleep=note)
-    foreman.queue = InlineQueue(
-        foreman.carry,
-        weight_of=lambda name: tools[name].weight,
+    @property
+    def foreman(self) -> Foreman:
+        return self.engine.foreman
+
+
+@asynccontextmanager
+async def open_works(
+    house: House, record: Record, tools: Tools = TOYS, *, look_every: float | None = None
+) -> AsyncGenerator[Works]:
+    """An engine whose waits are written down and not waited for."""
+    clock = FakeClock()
+    wake_ups = FakeWakeUps(clock)
+    async with open_engine(
+        replace(house, now=clock.now),
+        tools,
+        record,
+        wake_ups=wake_ups,
+        bells=LocalBells(),
         slots={Weight.PROCESSOR: 2, Weight.NETWORK: 4, Weight.ACCELERATOR: 1},
-    )
-    return foreman, foreman.queue, waited
+        look_every=look_every,
+    ) as engine:
+        yield Works(engine=engine, wake_ups=wake_ups, clock=clock)
+
+
+def record_of(sessions: Sessions) -> Record:
+    return Record(leases=StoredLeases(sessions), events=StoredEvents(sessions))

@@ -3,14 +3,25 @@
 `planner` looks at a call and finds out what has to be done first; `foreman` keeps steps going
 until they have ended; `worker` holds and carries them, `carry_out` calls the tool; `reconciler`
 looks after those whose worker is gone; `memo` says when two calls are the same; `feed`, `reports`
-and `estimate` tell those who look on.
+and `estimate` tell those who look on; `engine` opens it all.
 """
 
 from reelwright.steps.carry_out import carry_out
+from reelwright.steps.engine import Engine, Record, open_engine
 from reelwright.steps.feed import Feed
 from reelwright.steps.foreman import Foreman
 from reelwright.steps.planner import Planner
 from reelwright.steps.reconciler import Reconciler
 from reelwright.steps.worker import Worker
 
-__all__ = ["Feed", "Foreman", "Planner", "Reconciler", "Worker", "carry_out"]
+__all__ = [
+    "Engine",
+    "Feed",
+    "Foreman",
+    "Planner",
+    "Reconciler",
+    "Record",
+    "Worker",
+    "carry_out",
+    "open_engine",
+]

@@ -1,4 +1,4 @@
-"""Keeps steps going until they have ended: plans, sends, wakes who waits. Carries nothing itself."""
+"""Keeps steps going until they have ended: plans, sends, wakes who waits. Carries nothing."""
 
 import asyncio
 import logging
@@ -103,9 +103,7 @@ class Foreman:
             if step.state not in {StepState.PLANNED, StepState.WAITING}:
                 return step
             try:
-                step = await self.keep(
-                    await self.planner.advance(step, plan_child=children.append)
-                )
+                step = await self.keep(await self.planner.advance(step, plan_child=children.append))
             except SupersededError:
                 step = await self._steps.get(name.owner, name.id)
         self._locks.pop(name.id, None)

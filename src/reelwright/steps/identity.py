@@ -29,7 +29,7 @@ def _machine() -> str:
     """Name the machine as it was started this time, and the room of process numbers on it."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()[:8]
-        room = os.readlink(_SELF / "ns" / "pid").strip("pid:[]")
+        room = (_SELF / "ns" / "pid").readlink().name.strip("pid:[]")
     except OSError:
         # Without /proc nothing is said of others: their leases run out.
         return f"{socket.gethostname()}-{secrets.token_hex(4)}"

@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from reelwright.domain import Owner, Step, StepEvent, StepId
-from reelwright.store.database import Sessions, transaction
+from reelwright.store.database import Sessions
 from reelwright.store.tables import EventRow, FeedRow
+from reelwright.store.transactions import reading, transaction
 
 
 class StoredEvents:
@@ -26,12 +27,12 @@ class StoredEvents:
         )
         if job is not None:
             query = query.where(EventRow.job_id == job)
-        async with self._sessions() as session:
+        async with reading(self._sessions, "events.since") as session:
             rows = await session.execute(query.order_by(EventRow.number).limit(limit))
             return [StepEvent(number=each, step=Step.model_validate(data)) for each, data in rows]
 
     async def last(self, owner: Owner) -> int:
-        async with self._sessions() as session:
+        async with reading(self._sessions, "events.last") as session:
             found = await session.scalar(sa.select(FeedRow.last).where(FeedRow.owner == owner))
         return found or 0
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import aliased
 
 from reelwright.domain import Step, StepId, StepState
 from reelwright.ports import Unfinished
-from reelwright.store.database import Sessions, transaction
+from reelwright.store.database import Sessions
 from reelwright.store.events import add_event
 from reelwright.store.step_rows import ENDED, to_step
 from reelwright.store.tables import NeedRow, StepRow
+from reelwright.store.transactions import reading, retried
 
 _TRIES = 20
 """How often another step is looked for when somebody took the one that was found."""
@@ -25,30 +26,37 @@ class StoredLeases:
         self._sessions = sessions
 
     async def claim(self, worker: str, weights: Collection[str], now: datetime) -> Step | None:
+        async def claimed(session: AsyncSession) -> tuple[str | None, Step | None]:
+            name = await _next(session, weights, now)
+            if name is None:
+                return None, None
+            return name, await _taken(session, StepId(name), worker, now)
+
         for _ in range(_TRIES):
-            async with transaction(self._sessions, "leases.claim") as session:
-                name = await _next(session, weights, now)
-                if name is None:
-                    return None
-                step = await _taken(session, StepId(name), worker, now)
-            if step is not None:
+            name, step = await retried(self._sessions, "leases.claim", claimed)
+            if step is not None or name is None:
                 return step
         return None
 
     async def claim_this(self, step: Step, worker: str, now: datetime) -> Step | None:
-        async with transaction(self._sessions, "leases.claim_this") as session:
-            return await _taken(session, step.id, worker, now)
+        return await retried(
+            self._sessions,
+            "leases.claim_this",
+            lambda session: _taken(session, step.id, worker, now),
+        )
 
     async def beat(self, worker: str) -> None:
-        async with transaction(self._sessions, "leases.beat") as session:
+        async def beaten(session: AsyncSession) -> None:
             await session.execute(
                 sa.update(StepRow)
                 .where(StepRow.state == StepState.RUNNING, StepRow.worker == worker)
                 .values(beat=StepRow.beat + 1)
             )
 
+        await retried(self._sessions, "leases.beat", beaten)
+
     async def held(self, worker: str) -> frozenset[tuple[StepId, int]]:
-        async with self._sessions() as session:
+        async with reading(self._sessions, "leases.held") as session:
             rows = await session.execute(
                 sa.select(StepRow.id, StepRow.attempt).where(
                     StepRow.state == StepState.RUNNING, StepRow.worker == worker
@@ -57,35 +65,30 @@ class StoredLeases:
             return frozenset((StepId(name), attempt) for name, attempt in rows)
 
     async def give_back(self, worker: str, attempts: Collection[tuple[StepId, int]]) -> None:
-        for name, attempt in attempts:
-            async with transaction(self._sessions, "leases.give_back") as session:
+        async def given(session: AsyncSession) -> None:
+            for name, attempt in sorted(attempts):
                 changed = await session.execute(
-                    sa.update(StepRow)
-                    .where(
-                        StepRow.id == name,
-                        StepRow.attempt == attempt,
-                        StepRow.worker == worker,
-                        StepRow.state == StepState.RUNNING,
-                    )
+                    _of_attempt(name, attempt)
+                    .where(StepRow.worker == worker)
                     .values(state=StepState.QUEUED, revision=StepRow.revision + 1, share=0.0)
                 )
                 if changed.rowcount:  # type: ignore[attr-defined]  # a CursorResult has one
                     row = await session.get_one(StepRow, name)
                     await add_event(session, to_step(row, with_result=False))
 
+        await retried(self._sessions, "leases.give_back", given)
+
     async def report(self, step: Step) -> None:
-        async with transaction(self._sessions, "leases.report") as session:
+        async def reported(session: AsyncSession) -> None:
             changed = await session.execute(
-                sa.update(StepRow)
-                .where(
-                    StepRow.id == step.id,
-                    StepRow.attempt == step.attempt,
-                    StepRow.state == StepState.RUNNING,
+                _of_attempt(step.id, step.attempt).values(
+                    share=step.share, doing=step.doing[:200], seconds_left=step.seconds_left
                 )
-                .values(share=step.share, doing=step.doing[:200], seconds_left=step.seconds_left)
             )
             if changed.rowcount:  # type: ignore[attr-defined]  # a CursorResult has one
                 await add_event(session, step)
+
+        await retried(self._sessions, "leases.report", reported)
 
     async def unfinished(self, limit: int) -> Sequence[Unfinished]:
         need = aliased(StepRow)
@@ -97,7 +100,7 @@ class StoredLeases:
         )
         begun = [StepState.PLANNED, StepState.QUEUED, StepState.RUNNING]
         columns = [getattr(StepRow, name) for name in Unfinished.model_fields]
-        async with self._sessions() as session:
+        async with reading(self._sessions, "leases.unfinished") as session:
             rows = await session.execute(
                 sa.select(*columns)
                 .where(
@@ -109,7 +112,13 @@ class StoredLeases:
                 .order_by(StepRow.created_at)
                 .limit(limit)
             )
-            return [Unfinished.model_validate(dict(row._mapping)) for row in rows]
+            return [Unfinished.model_validate(dict(row)) for row in rows.mappings()]
+
+
+def _of_attempt(step: StepId, attempt: int) -> sa.Update:
+    return sa.update(StepRow).where(
+        StepRow.id == step, StepRow.attempt == attempt, StepRow.state == StepState.RUNNING
+    )
 
 
 async def _next(session: AsyncSession, weights: Collection[str], now: datetime) -> str | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -12,10 +11,11 @@ from sqlalchemy.orm import aliased, undefer
 from reelwright.domain import Call, Owner, Step, StepId, StepState
 from reelwright.errors import NotFoundError
 from reelwright.ports import Need, SupersededError
-from reelwright.store.database import Sessions, transaction
+from reelwright.store.database import Sessions
 from reelwright.store.events import add_event
 from reelwright.store.step_rows import ENDED, columns_of, to_step
 from reelwright.store.tables import NeedRow, StepRow
+from reelwright.store.transactions import reading, retried, transaction
 
 _RUNS_LOOKED_AT = 9
 _TRIES = 20
@@ -34,23 +34,25 @@ class StoredSteps:
             if under_way is not None:
                 return under_way
             try:
-                async with transaction(self._sessions, "steps.plan") as session:
-                    return await _insert(session, step)
+                return await retried(
+                    self._sessions, "steps.plan", lambda session: _insert(session, step)
+                )
             except IntegrityError:
                 continue
         raise RuntimeError(f"{step.tool} could not be written down")
 
     async def plan_need(self, of: Step, call: Call, child: Step) -> Need:
         key = child.handling.call_key
+
+        async def planned(session: AsyncSession) -> Need:
+            step = await _answering(session, of, key) or await _insert(session, child)
+            if await session.get(NeedRow, (of.id, key)) is None:
+                await _insert_need(session, of, key, call, step)
+            return Need(call_key=key, call=call, step=step)
+
         for _ in range(_TRIES):
             try:
-                async with transaction(self._sessions, "steps.plan_need") as session:
-                    step = await _answering(session, of, key)
-                    if step is None:
-                        step = await _insert(session, child)
-                    if await session.get(NeedRow, (of.id, key)) is None:
-                        await _insert_need(session, of, key, call, step)
-                    return Need(call_key=key, call=call, step=step)
+                return await retried(self._sessions, "steps.plan_need", planned)
             except IntegrityError:
                 continue
         raise RuntimeError(f"{child.tool} could not be written down for {of.id}")
@@ -59,7 +61,8 @@ class StoredSteps:
         revision = step.handling.revision
         handling = step.handling.model_copy(update={"revision": revision + 1})
         kept = step.model_copy(update={"handling": handling})
-        async with transaction(self._sessions, "steps.save") as session:
+
+        async def saved(session: AsyncSession) -> Step:
             changed = await session.execute(
                 sa.update(StepRow)
                 .where(
@@ -72,10 +75,12 @@ class StoredSteps:
             if not changed.rowcount:  # type: ignore[attr-defined]  # a CursorResult has one
                 raise SupersededError(step.id)
             await add_event(session, kept)
-        return kept
+            return kept
+
+        return await retried(self._sessions, "steps.save", saved)
 
     async def get(self, owner: Owner, step: StepId) -> Step:
-        async with self._sessions() as session:
+        async with reading(self._sessions, "steps.get") as session:
             row = await session.scalar(
                 sa.select(StepRow)
                 .where(StepRow.owner == owner, StepRow.id == step)
@@ -90,7 +95,7 @@ class StoredSteps:
         return to_step(row)
 
     async def needs_of(self, step: StepId) -> Sequence[Need]:
-        async with self._sessions() as session:
+        async with reading(self._sessions, "steps.needs_of") as session:
             rows = await session.execute(
                 sa.select(NeedRow, StepRow)
                 .join(StepRow, StepRow.id == NeedRow.need_id)
@@ -108,7 +113,7 @@ class StoredSteps:
             ]
 
     async def is_ready(self, step: StepId) -> bool:
-        async with self._sessions() as session:
+        async with reading(self._sessions, "steps.is_ready") as session:
             unfinished = await session.scalar(
                 sa.select(StepRow.id)
                 .join(NeedRow, NeedRow.need_id == StepRow.id)
@@ -118,7 +123,7 @@ class StoredSteps:
         return unfinished is None
 
     async def dependents_of(self, need: StepId) -> Sequence[Step]:
-        async with self._sessions() as session:
+        async with reading(self._sessions, "steps.dependents_of") as session:
             rows = await session.scalars(
                 sa.select(StepRow)
                 .join(NeedRow, NeedRow.step_id == StepRow.id)
@@ -133,7 +138,7 @@ class StoredSteps:
             .join(own, own.id == NeedRow.step_id)
             .where(own.job_id == job, own.owner == owner)
         )
-        async with self._sessions() as session:
+        async with reading(self._sessions, "steps.of_job") as session:
             rows = await session.scalars(
                 sa.select(StepRow)
                 .where(
@@ -155,7 +160,7 @@ class StoredSteps:
         query = sa.select(StepRow).where(StepRow.owner == owner)
         if only_jobs:
             query = query.where(StepRow.parent_id.is_(None), StepRow.is_job)
-        async with self._sessions() as session:
+        async with reading(self._sessions, "steps.list") as session:
             if after is not None:
                 moment = await session.scalar(
                     sa.select(StepRow.created_at).where(StepRow.owner == owner, StepRow.id == after)
@@ -182,7 +187,7 @@ class StoredSteps:
         return count
 
     async def remembered(self, owner: Owner, memo_key: str) -> Step | None:
-        async with self._sessions() as session:
+        async with reading(self._sessions, "steps.remembered") as session:
             row = await session.scalar(
                 sa.select(StepRow)
                 .where(
@@ -197,7 +202,7 @@ class StoredSteps:
         return None if row is None else to_step(row)
 
     async def pace(self, tool: str) -> float | None:
-        async with self._sessions() as session:
+        async with reading(self._sessions, "steps.pace") as session:
             rows = await session.execute(
                 sa.select(StepRow.started_at, StepRow.finished_at, StepRow.media_seconds)
                 .where(
@@ -218,7 +223,7 @@ class StoredSteps:
         return paces[len(paces) // 2] if paces else None
 
     async def _under_way(self, call_key: str) -> Step | None:
-        async with self._sessions() as session:
+        async with reading(self._sessions, "steps.under_way") as session:
             row = await session.scalar(
                 sa.select(StepRow)
                 .where(StepRow.unfinished_key == call_key)
@@ -270,5 +275,3 @@ async def _insert_need(
             call=call.model_dump(mode="json"),
         )
     )
-
-

@@ -11,11 +11,15 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from reelwright.domain import StepState
 from reelwright.errors import UnavailableError
+from reelwright.ports import SupersededError, fence
 from reelwright.store.database import Sessions
+from reelwright.store.tables import StepRow
 from reelwright.store.troubles import BUSY, mark_of, trouble_of
 
 logger = logging.getLogger(__name__)
@@ -39,11 +43,13 @@ async def transaction(sessions: Sessions, name: str) -> AsyncGenerator[AsyncSess
         UnavailableError: the database undid it all (`database_busy`), or cannot be reached, or
             was lost while it committed (`database_unavailable`): then read back what is there.
         EnvironmentProblem: its disk is full, or broken.
+        SupersededError: it is for an attempt at a step that another worker has by now.
     """
     is_commit = False
     try:
         async with sessions() as session:
             await _begin(session)
+            await _check_fence(session)
             yield session
             is_commit = True
             await session.commit()
@@ -93,6 +99,24 @@ async def _begin(session: AsyncSession) -> None:
     connection = await session.connection()
     if connection.dialect.name == "sqlite":
         await connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+async def _check_fence(session: AsyncSession) -> None:
+    """Let an attempt at a step write only as long as it still has the step."""
+    attempt = fence.get()
+    if attempt is None:
+        return
+    row = await session.scalar(
+        sa.select(StepRow.id)
+        .where(
+            StepRow.id == attempt.step,
+            StepRow.attempt == attempt.attempt,
+            StepRow.state == StepState.RUNNING,
+        )
+        .with_for_update(read=True)
+    )
+    if row is None:
+        raise SupersededError(attempt.step)
 
 
 def _say(name: str, error: SQLAlchemyError, *, is_commit: bool = False) -> None:

@@ -65,7 +65,7 @@ def upgrade() -> None:
         )
 
 
-_TYPES: dict[str, sa.types.TypeEngine[object]] = {
+_TYPES: dict[str, sa.String | sa.Integer] = {
     "call_key": sa.String(length=64),
     "weight": sa.String(length=16),
     "revision": sa.Integer(),
