@@ -1,0 +1,42 @@
+"""Opening what belongs to the queue: in Redis, or in this process when there is none."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from reelwright.ports import WakeUps
+
+_LOOK_EVERY = 0.1
+_LOOK_EVERY_EMBEDDED = 0.25
+
+
+@asynccontextmanager
+async def open_wake_ups(url: str | None) -> AsyncGenerator[WakeUps]:
+    """Give wake-ups over the Redis at a URL, or within this process.
+
+    Raises:
+        EnvironmentProblem: there is no Redis, or none that lets us in (`redis_unreachable`).
+    """
+    from arq.connections import ArqRedis
+
+    from reelwright.queue.arq import ArqWakeUps
+    from reelwright.queue.redis_address import closing, pool_to, see_that_it_answers
+
+    if url is None:
+        from fakeredis import FakeAsyncRedis, FakeServer
+
+        server = FakeServer()
+
+        def connect() -> ArqRedis:
+            return ArqRedis(pool_or_conn=FakeAsyncRedis(server=server).connection_pool)
+
+        redis, look_every = connect(), _LOOK_EVERY_EMBEDDED
+    else:
+
+        def connect() -> ArqRedis:
+            return ArqRedis(pool_or_conn=pool_to(url))
+
+        redis, look_every = connect(), _LOOK_EVERY
+    async with closing(redis):
+        if url is not None:
+            await see_that_it_answers(redis)
+        yield ArqWakeUps(redis, connect, look_every=look_every)

@@ -1,0 +1,81 @@
+"""Reaching Redis: connections that answer soon or fail, and a plain word when it is not there."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from redis.asyncio import ConnectionPool
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
+
+from reelwright.errors import EnvironmentProblem
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+_SETTING = "REELWRIGHT_QUEUE__REDIS"
+_ANSWERS_WITHIN = 1.0
+_STARTS_WITHIN = 1.9
+_CLOSES_WITHIN = 0.5
+
+
+def pool_to(url: str) -> "ConnectionPool":
+    """Give connections to a Redis, none of them open yet.
+
+    A reply that takes longer than a second counts as lost, and a lost one is asked for twice more:
+    everything sent through them may come twice.
+
+    Raises:
+        EnvironmentProblem: this is no address of a Redis; it is not quoted, for it may hold a
+            password.
+    """
+    try:
+        return ConnectionPool.from_url(
+            url,
+            socket_timeout=_ANSWERS_WITHIN,
+            socket_connect_timeout=_ANSWERS_WITHIN,
+            socket_keepalive=True,
+            retry=Retry(ExponentialBackoff(cap=0.2, base=0.05), 2),
+        )
+    except ValueError:
+        raise _unreachable("its address cannot be right") from None
+
+
+async def see_that_it_answers(redis: "Redis") -> None:
+    """Ask Redis whether it is there.
+
+    Raises:
+        EnvironmentProblem: it is not, or lets us not in (`redis_unreachable`), within 2 seconds.
+    """
+    try:
+        async with asyncio.timeout(_STARTS_WITHIN):
+            await redis.ping()
+    except (AuthenticationError, NoPermissionError):
+        raise _unreachable("it refuses the name or the password") from None
+    except TimeoutError:
+        raise _unreachable("it does not answer") from None
+    except (RedisError, OSError, TypeError, UnicodeError):
+        # A query in the address becomes arguments of a connection, which may not know them.
+        raise _unreachable("nothing like Redis can be reached there") from None
+
+
+@asynccontextmanager
+async def closing(redis: "Redis") -> AsyncGenerator[None]:
+    """Close all connections of a client when the block ends, also when the other end is frozen."""
+    try:
+        yield
+    finally:
+        with suppress(RedisError, OSError):
+            async with asyncio.timeout(_CLOSES_WITHIN):
+                await redis.aclose(close_connection_pool=True)
+
+
+def _unreachable(why: str) -> EnvironmentProblem:
+    return EnvironmentProblem(
+        f"The Redis that {_SETTING} names cannot be used: {why}.",
+        code="redis_unreachable",
+        fix=f"Set {_SETTING} to an address such as redis://name:password@host:6379/0 of a Redis "
+        "that runs, or leave it out: then all work is done in this process.",
+    )
