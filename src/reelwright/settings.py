@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
@@ -114,6 +114,14 @@ class WorkSettings(Section):
     """Steps that use an accelerator."""
 
 
+class QueueSettings(Section):
+    """How steps reach the workers that carry them out."""
+
+    redis: SecretStr | None = None
+    """Address of a Redis, such as `redis://name:password@host:6379/0`, when several processes
+    share the work; left out, all work is done in this process."""
+
+
 def steps_for(cores: int) -> int:
     """Say how many steps that use the processor a machine does best side by side."""
     return min(8, max(2, cores // 2))
@@ -139,6 +147,7 @@ class Settings(BaseSettings):
     transcription: TranscriptionSettings = TranscriptionSettings()
     speech: SpeechSettings = SpeechSettings()
     work: WorkSettings = WorkSettings()
+    queue: QueueSettings = QueueSettings()
 
 
 def load_settings() -> Settings:

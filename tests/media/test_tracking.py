@@ -46,7 +46,8 @@ async def _followed(
 ) -> tuple[tuple[Sighting, ...], tuple[Point, ...]]:
     source = film(folder / "in.mp4", draw, seconds=seconds)
     whole = TimeRange(start=0, end=seconds)
-    seen = await track_speaker(ffmpeg, source, whole, folder=folder)
+    tracked = await track_speaker(ffmpeg, source, whole, folder=folder)
+    seen = tracked.sightings
     path = camera_path(seen, time_range=whole, source_aspect=WIDE, target_aspect=TALL)
     return seen, path
 
@@ -102,8 +103,10 @@ async def test_nothing_is_seen_where_nothing_moves(ffmpeg: Ffmpeg, folder: Path)
 async def test_only_the_stretch_asked_for_is_looked_at(ffmpeg: Ffmpeg, folder: Path) -> None:
     source = film(folder / "in.mp4", lambda p, at: face(p, 100 + 40 * at, 160, FACE), seconds=8)
 
-    seen = await track_speaker(ffmpeg, source, TimeRange(start=3, end=5), folder=folder)
+    tracked = await track_speaker(ffmpeg, source, TimeRange(start=3, end=5), folder=folder)
 
+    seen = tracked.sightings
+    assert tracked.by_faces
     assert 3 <= seen[0].at < 3.2
     assert seen[-1].at < 5.01
     first = seen[0].box

@@ -238,6 +238,13 @@ class TestLooks:
         assert clip.timeline.framing is Framing.CROP
         assert any("Nothing was found that moves" in note for note in clip.notes)
 
+    async def test_a_crop_that_finds_no_face_says_that_it_follows_what_moves(
+        self, app: App, lecture: Path
+    ) -> None:
+        clip = await one(app, lecture, start=1, end=3, **BARE | {"layout": "crop"})
+
+        assert clip.notes == ("No face was found, so the picture follows what moves.",)
+
     async def test_captions_in_another_language_that_came_along(
         self, app: App, lecture: Path, tmp_path: Path
     ) -> None:

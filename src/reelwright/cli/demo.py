@@ -6,10 +6,11 @@ from pathlib import Path
 import typer
 
 from reelwright.app import App
-from reelwright.cli.make import make_all
+from reelwright.cli.make import make_all, typed
 from reelwright.cli.running import in_app, result_of
 from reelwright.cli.show import note, say
 from reelwright.domain import Call, clock
+from reelwright.tools.detect_silence import DetectSilenceResult
 
 _TALK = Path("samples", "columbia", "columbia.mp4")
 
@@ -31,9 +32,13 @@ def demo() -> None:
         )
         asked = {"clip": made.clips[0].id, "title": made.clips[0].title}
         prepared = await result_of(app, Call(tool="upload_to_youtube", args=asked))
-        silence = await result_of(app, Call(tool="detect_silence", args={"video": made.video.id}))
+        asked = {"video": made.video.id}
+        silence = typed(
+            await result_of(app, Call(tool="detect_silence", args=asked)), DetectSilenceResult
+        )
         _head("Silence")
-        say(silence.as_text().partition(":")[0])
+        regions, silent = len(silence.regions), silence.silent_seconds
+        say(f"{regions} silent regions, {silent:.1f} s of {clock(silence.duration)}.")
         _head("Clips")
         for clip in made.clips:
             span = clip.timeline.span

@@ -120,13 +120,13 @@ async def make_all(
 
     What the clips need not (a summary, chapters) may be missing; without clips there is no result.
     """
-    video = _typed(await result_of(app, Call(tool="fetch", args={"source": source})), FetchResult)
+    video = typed(await result_of(app, Call(tool="fetch", args={"source": source})), FetchResult)
     about = {"video": video.video.id}
     missing: list[Problem] = []
     files: list[StoredFile] = []
     clips: tuple[Clip, ...] = ()
     if video.video.has_media:
-        rendered = _typed(
+        rendered = typed(
             await result_of(app, Call(tool="render", args=about | wishes)), RenderResult
         )
         clips, files = rendered.clips, [*rendered.files()]
@@ -182,7 +182,8 @@ def _how_heard(heard: TranscribeResult | None) -> str | None:
     return " ".join([f"{by}.", *heard.notes])
 
 
-def _typed(result: Result, kind: type[R]) -> R:
+def typed(result: Result, kind: type[R]) -> R:
+    """Give the result of a tool as what it is known to be."""
     assert isinstance(result, kind)  # noqa: S101 - each tool gives its own kind
     return result
 

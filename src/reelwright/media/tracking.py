@@ -39,9 +39,20 @@ _EASE = 8
 """Straight lines that an eased move is made of."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """Where the speaker is in a stretch of a video."""
+
+    sightings: tuple[Sighting, ...]
+    """In order of time; none where nobody is seen and nothing moves."""
+
+    by_faces: bool
+    """Whether faces were seen; otherwise it is the middle of what moves."""
+
+
 async def track_speaker(
     ffmpeg: Ffmpeg, source: Path, time_range: TimeRange, *, folder: Path
-) -> tuple[Sighting, ...]:
+) -> Tracked:
     """Say where the speaker is, about three times a second, within a stretch of a video.
 
     Faces decide, and of several the one whose mouth moves; where none is found, or OpenCV is not
@@ -57,9 +68,12 @@ async def track_speaker(
         {"start": time_range.start, "end": time_range.end},
         folder=folder,
     )
-    return tuple(
-        Sighting(at=max(0.0, round(at, 3)), box=_box(x, y, width, height))
-        for at, x, y, width, height in answer["sightings"]
+    return Tracked(
+        sightings=tuple(
+            Sighting(at=max(0.0, round(at, 3)), box=_box(x, y, width, height))
+            for at, x, y, width, height in answer["sightings"]
+        ),
+        by_faces=answer["by"] == "faces",
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from reelwright.ports import WakeUps
+from reelwright.ports import Bells, WakeUps
 
 _LOOK_EVERY = 0.1
 _LOOK_EVERY_EMBEDDED = 0.25
@@ -40,3 +40,29 @@ async def open_wake_ups(url: str | None) -> AsyncGenerator[WakeUps]:
         if url is not None:
             await see_that_it_answers(redis)
         yield ArqWakeUps(redis, connect, look_every=look_every)
+
+
+@asynccontextmanager
+async def open_bells(url: str | None) -> AsyncGenerator[Bells]:
+    """Give bells over the Redis at a URL, or within this process.
+
+    Raises:
+        EnvironmentProblem: there is no Redis, or none that lets us in (`redis_unreachable`).
+    """
+    if url is None:
+        from reelwright.queue.bells import LocalBells
+
+        yield LocalBells()
+        return
+
+    from redis.asyncio import Redis
+
+    from reelwright.queue.redis_address import closing, pool_to, see_that_it_answers
+    from reelwright.queue.redis_bells import RedisBells
+
+    redis = Redis(connection_pool=pool_to(url))
+    async with closing(redis):
+        await see_that_it_answers(redis)
+        bells = RedisBells(redis)
+        async with bells.hearing():
+            yield bells

@@ -36,7 +36,6 @@ def pool_to(url: str) -> "ConnectionPool":
             url,
             socket_timeout=_ANSWERS_WITHIN,
             socket_connect_timeout=_ANSWERS_WITHIN,
-            socket_keepalive=True,
             retry=Retry(ExponentialBackoff(cap=0.2, base=0.05), 2),
         )
     except ValueError:

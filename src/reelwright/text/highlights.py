@@ -23,6 +23,7 @@ from reelwright.text.edges import Edges
 from reelwright.text.moments import made, moment_of_words
 from reelwright.text.ranking import Ranker
 from reelwright.text.reading import asks, breaks_off
+from reelwright.text.reasons import reason
 from reelwright.text.refusals import nothing_about
 from reelwright.text.sentences import sentence_ends, sentence_starts
 from reelwright.text.signals import Stretches
@@ -112,7 +113,14 @@ def find_moments(
             transcript,
             (int(stretches.firsts[place]), int(stretches.lasts[place])),
             TimeRange(start=float(stretches.starts[place]), end=float(stretches.ends[place])),
-            reason=_reason(found, place, about, segments, float(stretches.starts[place]))
+            reason=reason(
+                found,
+                place,
+                about=about,
+                segments=segments,
+                start=float(stretches.starts[place]),
+                duration=duration,
+            )
             + ("" if int(stretches.firsts[place]) in opening else _BEGINS_INSIDE),
             score=round(float(scores[place]), 4),
         ).model_copy(update={"evidence": measured.evidence(found, place)})
@@ -269,27 +277,3 @@ def _choose(
         )
         left[taken] = -1.0
     return sorted(chosen, key=lambda place: -scores[place])
-
-
-def _reason(
-    found: dict[str, Numbers],
-    place: int,
-    about: str | None,
-    segments: Sequence[Segment],
-    start: Seconds,
-) -> str:
-    """Say in a sentence what decided."""
-    said: list[str] = []
-    if about is not None:
-        said.append(f"speaks of “{about}” ({found['about'][place]:.0%} of the best fit)")
-    if "heatmap" in found:
-        said.append(f"viewers replay it at {found['heatmap'][place]:.0%} of the peak on average")
-    elif about is None:
-        said.append(
-            f"its place in the video is worth {found['position'][place]:.0%} of the best one by "
-            "what viewers replay on average, and no replays of this video are known"
-        )
-    inside = [segment for segment in segments if segment.contains(start)]
-    part = f" From “{inside[0].title}”." if inside else ""
-    text = " and ".join(said)
-    return f"{text[:1].upper()}{text[1:]}.{part}"

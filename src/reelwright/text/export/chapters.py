@@ -44,7 +44,7 @@ def fit_chapters(
     if len(kept) < FEWEST:
         raise NothingFoundError(
             f"YouTube shows chapters from {FEWEST} on, each {SHORTEST} s or longer; "
-            f"here there are {len(kept)}.",
+            f"here there {'is' if len(kept) == 1 else 'are'} {len(kept)}.",
             code="chapters_not_possible",
             fix="Ask for more segments, or use a longer video.",
         )

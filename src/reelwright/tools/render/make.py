@@ -139,12 +139,13 @@ async def _camera_path(
     ctx.progress.report(0.02, "finding the speaker")
     path: list[tuple[float, float, float]] = []
     picture = video.pictures[0]
-    is_seen = False
+    is_seen = is_face_missing = False
     for piece in timeline.pieces:
-        sightings = await track_speaker(ctx.house.ffmpeg, source, piece, folder=ctx.folder)
-        is_seen = is_seen or bool(sightings)
+        tracked = await track_speaker(ctx.house.ffmpeg, source, piece, folder=ctx.folder)
+        is_seen = is_seen or bool(tracked.sightings)
+        is_face_missing = is_face_missing or (bool(tracked.sightings) and not tracked.by_faces)
         path += camera_path(
-            sightings,
+            tracked.sightings,
             time_range=piece,
             source_aspect=picture.width / picture.height,
             target_aspect=timeline.frame.width / timeline.frame.height,
@@ -152,6 +153,9 @@ async def _camera_path(
         )
     if not is_seen:
         notes.append("Nothing was found that moves: the middle of the picture is shown.")
+    elif is_face_missing:
+        where = "" if len(timeline.pieces) == 1 else " in parts of it, and there"
+        notes.append(f"No face was found{where or ', so'} the picture follows what moves.")
     return tuple(path)
 
 
