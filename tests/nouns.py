@@ -12,6 +12,7 @@ from reelwright.domain import (
     ClipId,
     Frame,
     Framing,
+    Handling,
     Highlight,
     HighlightId,
     Owner,
@@ -101,13 +102,22 @@ def a_highlight(name: str = "hl_one", *, owner: Owner = LOCAL, **changes: Any) -
     return Highlight(**given | changes)
 
 
-def a_step(tool: str = "shout", *, owner: Owner = LOCAL, **changes: Any) -> Step:  # noqa: ANN401 - any field
+def a_step(
+    tool: str = "shout",
+    *,
+    owner: Owner = LOCAL,
+    handling: dict[str, Any] | None = None,
+    **changes: Any,  # noqa: ANN401 - any field
+) -> Step:
+    name = StepId(new_id("stp"))
     given: dict[str, Any] = {
-        "id": StepId(new_id("stp")),
+        "id": name,
         "owner": owner,
         "tool": tool,
         "args": {"word": "hello"},
+        "job_id": name,
         "created_at": NOON,
+        "handling": Handling(**{"call_key": name} | (handling or {})),
     }
     return Step(**given | changes)
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,11 +31,13 @@ from reelwright.providers.speech.espeak import EspeakVoices
 from reelwright.providers.transcription.sphinx import SphinxTranscriber
 from reelwright.providers.transcription.sphinx_align import SphinxAligner
 from reelwright.providers.transcription.whisper import WhisperTranscriber
-from reelwright.queue.inline import open_inline_queue
-from reelwright.settings import MediaSettings, Settings
-from reelwright.steps import Audience, Foreman, Planner
+from reelwright.queue.opening import NoWakeUps, open_bells, open_wake_ups
+from reelwright.settings import MediaSettings, Settings, WorkSettings
+from reelwright.steps import Engine, Feed, Foreman, Record, open_engine
 from reelwright.store.clips import StoredClips
 from reelwright.store.database import open_database
+from reelwright.store.events import StoredEvents
+from reelwright.store.leases import StoredLeases
 from reelwright.store.nouns import (
     NoChannels,
     StoredHighlights,
@@ -49,8 +52,25 @@ from reelwright.tools import load_tools
 from reelwright.trash import Trash
 
 _LOOKS_KEPT = timedelta(days=1)
+_LOOK_EVERY = 1.0
+_PATIENCE = 20.0
+"""Seconds that running steps get when a worker is told to end."""
+
 _GIGABYTE = 1_000_000_000
 _MEGABYTE = 1_000_000
+
+
+class Role(StrEnum):
+    """What a process does about steps."""
+
+    LOOKS = "looks"
+    """Only asks for what is done at once."""
+
+    ASKS = "asks"
+    """Asks for steps, and carries them out itself when no Redis leads to those who do."""
+
+    WORKS = "works"
+    """Carries out what anybody asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +79,17 @@ class App:
 
     house: House
     tools: Tools
-    foreman: Foreman
-    audience: Audience
+    engine: Engine
+    record: Record
     trash: Trash
+
+    @property
+    def foreman(self) -> Foreman:
+        return self.engine.foreman
+
+    @property
+    def feed(self) -> Feed:
+        return self.engine.feed
 
     async def do(self, call: Call, *, owner: Owner = LOCAL) -> Step:
         """Have a call done, and give its step as it ended.
@@ -73,8 +101,12 @@ class App:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings) -> AsyncGenerator[App]:
+async def open_app(
+    settings: Settings, *, role: Role = Role.ASKS, looks_after: bool = True
+) -> AsyncGenerator[App]:
     """Open everything the settings ask for, and close it again in reverse.
+
+    `looks_after` says whether steps that nobody looks after are set going again from here.
 
     Raises:
         EnvironmentProblem: this machine lacks something that nothing works without.
@@ -110,26 +142,43 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
             now=lambda: datetime.now(UTC),
         )
         tools = load_tools()
-        audience = Audience()
-        foreman = Foreman(planner=Planner(house=house, tools=tools), watchers=audience)
-        foreman.queue = await stack.enter_async_context(
-            open_inline_queue(
-                foreman.carry,
-                weight_of=lambda tool: tools[tool].weight,
-                slots={
-                    Weight.PROCESSOR: settings.work.processor_steps,
-                    Weight.NETWORK: settings.work.network_steps,
-                    Weight.ACCELERATOR: settings.work.accelerator_steps,
-                },
+        record = Record(leases=StoredLeases(sessions), events=StoredEvents(sessions))
+        redis = settings.queue.redis
+        address = None if redis is None else redis.get_secret_value()
+        does_work = role is Role.WORKS or (role is Role.ASKS and address is None)
+        engine = await stack.enter_async_context(
+            open_engine(
+                house,
+                tools,
+                record,
+                wake_ups=(
+                    NoWakeUps()
+                    if role is Role.LOOKS
+                    else await stack.enter_async_context(open_wake_ups(address))
+                ),
+                bells=await stack.enter_async_context(open_bells(address)),
+                slots=_slots(settings.work) if does_work else {},
+                lease=settings.work.lease_seconds,
+                look_every=_LOOK_EVERY if looks_after and role is not Role.LOOKS else None,
+                patience=_PATIENCE if role is Role.WORKS else 0.0,
             )
         )
         yield App(
             house=house,
             tools=tools,
-            foreman=foreman,
-            audience=audience,
+            engine=engine,
+            record=record,
             trash=Trash(house),
         )
+
+
+def _slots(work: WorkSettings) -> dict[str, int]:
+    room = {
+        Weight.PROCESSOR: work.processor_steps,
+        Weight.NETWORK: work.network_steps,
+        Weight.ACCELERATOR: work.accelerator_steps,
+    }
+    return {weight: count for weight, count in room.items() if weight in work.takes}
 
 
 def open_processes(media: MediaSettings) -> Processes:

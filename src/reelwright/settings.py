@@ -113,6 +113,16 @@ class WorkSettings(Section):
     accelerator_steps: int = Field(default=1, ge=1)
     """Steps that use an accelerator."""
 
+    takes: tuple[Literal["processor", "network", "accelerator"], ...] = (
+        "processor",
+        "network",
+        "accelerator",
+    )
+    """Which steps a worker takes, by what they use most (a JSON list)."""
+
+    lease_seconds: float = Field(default=20.0, ge=1, le=600)
+    """After how long a worker that says nothing counts as dead, and its steps go to another."""
+
 
 class QueueSettings(Section):
     """How steps reach the workers that carry them out."""

@@ -230,10 +230,15 @@ class Works:
 
 @asynccontextmanager
 async def open_works(
-    house: House, record: Record, tools: Tools = TOYS, *, look_every: float | None = None
+    house: House,
+    record: Record,
+    tools: Tools = TOYS,
+    *,
+    clock: FakeClock | None = None,
+    look_every: float | None = None,
 ) -> AsyncGenerator[Works]:
     """An engine whose waits are written down and not waited for."""
-    clock = FakeClock()
+    clock = clock or FakeClock()
     wake_ups = FakeWakeUps(clock)
     async with open_engine(
         replace(house, now=clock.now),

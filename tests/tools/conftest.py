@@ -17,7 +17,8 @@ async def app(anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> A
         fetch=FetchSettings(private_networks=("127.0.0.0/8",)),
         work=WorkSettings(processor_steps=1),
     )
-    async with open_app(settings) as opened:
+    # Tests that open an engine of their own for the same record look after its steps themselves.
+    async with open_app(settings, looks_after=False) as opened:
         yield opened
 
 

@@ -1,6 +1,9 @@
 # ruff: noqa: ANN401 - arguments of any tool
 """Having tools do something, in a sentence."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,8 +13,11 @@ from reelwright.app import App
 from reelwright.domain import LOCAL, Call, Clip, Owner, Problem, Step, StepState
 from reelwright.media.probe import probe
 from reelwright.media.probed import Probed
+from reelwright.steps import Foreman
 from reelwright.tool import Result
 from tests.conftest import ffmpeg_program
+from tests.fakes import FakeClock
+from tests.steps.toys import open_works
 
 R = TypeVar("R", bound=Result)
 
@@ -57,3 +63,13 @@ async def played(app: App, clip: Clip, folder: Path) -> Probed:
         assert said.stderr == b""
         folder.mkdir(exist_ok=True)
         return await probe(app.house.ffmpeg, file, folder=folder)
+
+
+@asynccontextmanager
+async def foreman_with(
+    app: App, *, clock: FakeClock | None = None, **changes: Any
+) -> AsyncGenerator[Foreman]:
+    """A foreman for a house that differs from the app's in some ports."""
+    house = replace(app.house, **changes)
+    async with open_works(house, app.record, app.tools, clock=clock) as works:
+        yield works.foreman

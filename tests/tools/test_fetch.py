@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from reelwright.app import App
-from reelwright.domain import CaptionKind
+from reelwright.domain import LOCAL, Call, CaptionKind
 from reelwright.tools.fetch import FetchResult
 from tests.clips import make, moving_picture
 from tests.samples import SAMPLES
-from tests.tools.doing import problem_of, result_of, step_of
+from tests.tools.doing import foreman_with, problem_of, result_of, step_of
 
 
 async def fetched(app: App, source: Path | str, **args: object) -> FetchResult:
@@ -158,24 +158,17 @@ async def test_a_source_that_cannot_be_had_says_why(app: App, source: str, code:
 
 
 async def test_files_are_taken_only_from_allowed_folders(app: App, tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    from reelwright.domain import LOCAL, Call
-    from tests.steps.toys import make_foreman
-
     inside, outside = tmp_path / "in", tmp_path / "out"
     for folder in (inside, outside):
         folder.mkdir()
         make(folder / "tone.wav", "-f", "lavfi", "-i", "sine=duration=1")
     (inside / "link.wav").symlink_to(outside / "tone.wav")
-    house = replace(app.house, allowed_roots=(inside,))
-    foreman, queue, _ = make_foreman(house, app.tools)
 
     codes = []
-    for path in (inside / "tone.wav", outside / "tone.wav", inside / "link.wav"):
-        step = await foreman.do(LOCAL, Call(tool="fetch", args={"source": str(path)}))
-        codes.append(step.problem.code if step.problem else "ok")
-    await queue.close()
+    async with foreman_with(app, allowed_roots=(inside,)) as foreman:
+        for path in (inside / "tone.wav", outside / "tone.wav", inside / "link.wav"):
+            step = await foreman.do(LOCAL, Call(tool="fetch", args={"source": str(path)}))
+            codes.append(step.problem.code if step.problem else "ok")
 
     assert codes == ["ok", "path_not_allowed", "path_not_allowed"]
 

@@ -1,5 +1,5 @@
 import shutil
-from dataclasses import replace
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,7 @@ from reelwright.tools.transcribe import TranscribeResult, spoken_parts
 from tests.clips import moving_picture, tones
 from tests.fakes import FakeTranscriber
 from tests.samples import HOSTILE, SAMPLES
-from tests.steps.toys import make_foreman
-from tests.tools.doing import done_for, problem_of, result_of, step_of, under
+from tests.tools.doing import done_for, foreman_with, problem_of, result_of, step_of, under
 from tests.tools.talks import LECTURE, another
 
 HELLO = "1\n00:00:00,000 --> 00:00:01,000\n{}\n"
@@ -180,9 +179,9 @@ def fake() -> FakeTranscriber:
 
 
 @pytest.fixture
-def foreman(app: App, fake: FakeTranscriber) -> Foreman:
-    house = replace(app.house, transcribers={"whisper": fake})
-    return make_foreman(house, app.tools)[0]
+async def foreman(app: App, fake: FakeTranscriber) -> AsyncGenerator[Foreman]:
+    async with foreman_with(app, transcribers={"whisper": fake}) as opened:
+        yield opened
 
 
 async def done_by(foreman: Foreman, **args: object) -> Step:

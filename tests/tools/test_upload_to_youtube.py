@@ -1,5 +1,5 @@
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,13 +8,13 @@ import pytest
 
 from reelwright.app import App
 from reelwright.domain import LOCAL, Call, Channel, Clip, Owner, PublicationState, Step
+from reelwright.steps import Foreman
 from reelwright.tools.library import LibraryResult
 from reelwright.tools.render import RenderResult
 from reelwright.tools.upload_to_youtube import UploadToYoutubeResult
-from tests.fakes import FakeChannels
+from tests.fakes import FakeChannels, FakeClock
 from tests.samples import SAMPLES
-from tests.steps.toys import make_foreman
-from tests.tools.doing import problem_of, result_of
+from tests.tools.doing import foreman_with, problem_of, result_of
 
 NOON = datetime(2030, 5, 1, 12, tzinfo=UTC)
 STRANGER = Owner("somebody-else")
@@ -32,21 +32,28 @@ async def clip(app: App, lecture: Path) -> Clip:
     return await a_clip(app, lecture, title="Bread, stars and boats")
 
 
-class House:
+class Asking:
     """A house with channels, whose clock a test can turn."""
 
-    def __init__(self, app: App, channels: Sequence[Channel]) -> None:
-        self.now = NOON
-        self.house = replace(app.house, channels=FakeChannels(channels), now=lambda: self.now)
-        self.foreman = make_foreman(self.house, app.tools)[0]
+    def __init__(self, foreman: Foreman, clock: FakeClock) -> None:
+        self.clock = clock
+        self._foreman = foreman
 
     async def ask(self, tool: str, *, owner: Owner = LOCAL, **args: Any) -> Step:  # noqa: ANN401 - any argument
-        return await self.foreman.do(owner, Call(tool=tool, args=args))
+        return await self._foreman.do(owner, Call(tool=tool, args=args))
+
+
+@asynccontextmanager
+async def house_with(app: App, *channels: Channel) -> AsyncGenerator[Asking]:
+    clock = FakeClock(NOON)
+    async with foreman_with(app, clock=clock, channels=FakeChannels(channels)) as foreman:
+        yield Asking(foreman, clock)
 
 
 @pytest.fixture
-async def connected(app: App) -> House:
-    return House(app, [Channel(id="UC1", title="Mine")])
+async def connected(app: App) -> AsyncGenerator[Asking]:
+    async with house_with(app, Channel(id="UC1", title="Mine")) as opened:
+        yield opened
 
 
 async def prepared(app: App, **args: Any) -> UploadToYoutubeResult:  # noqa: ANN401 - any argument
@@ -66,7 +73,7 @@ async def test_without_a_channel_everything_is_prepared_and_nothing_sent(
 
 
 async def test_with_a_channel_a_person_has_ten_minutes_and_the_result_cannot_say_yes(
-    connected: House, clip: Clip
+    connected: Asking, clip: Clip
 ) -> None:
     step = await connected.ask("upload_to_youtube", clip=clip.id)
 
@@ -77,12 +84,12 @@ async def test_with_a_channel_a_person_has_ten_minutes_and_the_result_cannot_say
     assert "A person has to approve it" in result.as_text()
 
 
-async def test_a_yes_that_does_not_come_in_time_has_expired(connected: House, clip: Clip) -> None:
+async def test_a_yes_that_does_not_come_in_time_has_expired(connected: Asking, clip: Clip) -> None:
     step = await connected.ask("upload_to_youtube", clip=clip.id)
     name = UploadToYoutubeResult.model_validate(step.result).publication.id
     states = []
     for minutes in (9, 2):
-        connected.now += timedelta(minutes=minutes)
+        connected.clock.turn(timedelta(minutes=minutes))
         listed = await connected.ask("library", id=name)
         states.append(LibraryResult.model_validate(listed.result).publications[0].state)
 
@@ -96,11 +103,11 @@ async def test_asking_again_prepares_anew(app: App, clip: Clip) -> None:
 
 
 async def test_of_several_channels_one_has_to_be_named(app: App, clip: Clip) -> None:
-    house = House(app, [Channel(id="UC1", title="Mine"), Channel(id="UC2", title="Ours")])
-
-    unclear = await house.ask("upload_to_youtube", clip=clip.id)
-    unknown = await house.ask("upload_to_youtube", clip=clip.id, channel="UC3")
-    named = await house.ask("upload_to_youtube", clip=clip.id, channel="UC2")
+    channels = (Channel(id="UC1", title="Mine"), Channel(id="UC2", title="Ours"))
+    async with house_with(app, *channels) as house:
+        unclear = await house.ask("upload_to_youtube", clip=clip.id)
+        unknown = await house.ask("upload_to_youtube", clip=clip.id, channel="UC3")
+        named = await house.ask("upload_to_youtube", clip=clip.id, channel="UC2")
 
     codes = [step.problem.code if step.problem else None for step in (unclear, unknown, named)]
     assert codes == ["channel_unclear", "channel_not_found", None]
@@ -208,7 +215,7 @@ async def test_a_clip_in_the_trash_cannot_be_published(app: App, lecture: Path) 
     assert problem.code == "clip_in_trash"
 
 
-async def test_the_clip_of_another_owner_is_not_found(connected: House, clip: Clip) -> None:
+async def test_the_clip_of_another_owner_is_not_found(connected: Asking, clip: Clip) -> None:
     step = await connected.ask("upload_to_youtube", owner=STRANGER, clip=clip.id)
 
     assert step.problem is not None

@@ -1,6 +1,5 @@
 """Captions that do not tell when each word is said: transcribe and render find out."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,7 @@ from reelwright.tools.transcribe import TranscribeResult
 from tests.clips import make
 from tests.fakes import FakeAligner
 from tests.samples import SAMPLES
-from tests.steps.toys import make_foreman
-from tests.tools.doing import done_for
+from tests.tools.doing import done_for, foreman_with
 
 TALK = """1
 00:00:01,000 --> 00:00:03,000
@@ -47,8 +45,8 @@ def talk(folder: Path, *, seconds: int = 8, language: str = "en", text: str = TA
 
 
 async def done(app: App, aligner: Aligner | None, tool: str, **args: object) -> Step:
-    foreman, *_ = make_foreman(replace(app.house, aligner=aligner), app.tools)
-    return await foreman.do(LOCAL, Call(tool=tool, args=dict(args)))
+    async with foreman_with(app, aligner=aligner) as foreman:
+        return await foreman.do(LOCAL, Call(tool=tool, args=dict(args)))
 
 
 async def transcribed(

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import typer
 
-from reelwright.app import App, open_app
+from reelwright.app import App, Role, open_app
 from reelwright.cli import INTERRUPTED
 from reelwright.cli.show import exit_status, note, say_problem, shown_progress
 from reelwright.domain import LOCAL, Call, Problem, Step, StepState
@@ -18,7 +18,7 @@ from reelwright.tool import Result
 T = TypeVar("T")
 
 
-def in_app(work: Callable[[App], Awaitable[T]]) -> T:
+def in_app(work: Callable[[App], Awaitable[T]], *, role: Role = Role.ASKS) -> T:
     """Open the house, show the progress of what is done in it, and close it again.
 
     SIGINT and SIGTERM stop the steps that run; what was finished is kept.
@@ -30,8 +30,11 @@ def in_app(work: Callable[[App], Awaitable[T]]) -> T:
         assert task is not None  # noqa: S101 - we are in one
         with suppress(NotImplementedError):
             loop.add_signal_handler(signal.SIGTERM, task.cancel)
-        async with open_app(load_settings()) as app, shown_progress(app, LOCAL):
-            return await work(app)
+        async with open_app(load_settings(), role=role) as app:
+            if role is Role.LOOKS:
+                return await work(app)
+            async with shown_progress(app, LOCAL):
+                return await work(app)
 
     try:
         return asyncio.run(opened())

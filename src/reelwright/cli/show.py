@@ -1,7 +1,6 @@
 """What a person sees while steps run, and how results and problems are said."""
 
 import sys
-import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,8 +13,8 @@ from reelwright import errors
 from reelwright.app import App
 from reelwright.domain import Owner, Problem, Step, StepId, StepState, clock
 
-_ENOUGH_SHARE = 0.03
-"""Before so much is done, the time left is anybody's guess."""
+_LAST_WORDS = 3.0
+"""Seconds within which what has happened is shown."""
 
 
 def say(text: str = "") -> None:
@@ -62,22 +61,27 @@ async def shown_progress(app: App, owner: Owner) -> AsyncGenerator[None]:
 
     display = _Bars() if sys.stderr.isatty() else _Lines(sys.stderr)
 
-    async def follow() -> None:
-        async with app.audience.watch(owner) as changes:
-            watching.set()
-            async for step in changes:
-                display.show(step)
+    seen = await app.feed.last(owner)
 
-    watching = asyncio.Event()
+    async def follow() -> None:
+        nonlocal seen
+        async for event in app.feed.follow(owner, after=seen):
+            display.show(event.step)
+            seen = event.number
+            if seen >= until:
+                return
+
+    until = sys.maxsize
     following = asyncio.create_task(follow())
-    await watching.wait()
     try:
         yield
-        await asyncio.sleep(0)
+        until = await app.feed.last(owner)
     finally:
-        following.cancel()
-        with suppress(asyncio.CancelledError):
-            await following
+        if seen >= until or until == sys.maxsize:
+            following.cancel()
+        with suppress(asyncio.CancelledError, TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                await following
         display.close()
 
 
@@ -86,12 +90,9 @@ class _Lines:
     """One line for each step, for logs and pipes."""
 
     stream: TextIO
-    began: dict[StepId, float] = field(default_factory=dict[StepId, float])
 
     def show(self, step: Step) -> None:
-        if step.state is StepState.RUNNING:
-            self.began.setdefault(step.id, time.monotonic())
-        elif step.state.is_final and not _is_old_news(step):
+        if step.state.is_final and not _is_old_news(step):
             print(plain(_line(step)), file=self.stream, flush=True)
 
     def close(self) -> None:
@@ -114,14 +115,12 @@ class _Bars:
         )
     )
     tasks: dict[StepId, TaskID] = field(default_factory=dict[StepId, TaskID])
-    began: dict[StepId, float] = field(default_factory=dict[StepId, float])
 
     def __post_init__(self) -> None:
         self.bars.start()
 
     def show(self, step: Step) -> None:
         if step.state is StepState.RUNNING:
-            began = self.began.setdefault(step.id, time.monotonic())
             if step.id not in self.tasks:
                 self.tasks[step.id] = self.bars.add_task(
                     step.tool, total=1.0, tool=step.tool, left="", doing=""
@@ -129,7 +128,7 @@ class _Bars:
             self.bars.update(
                 self.tasks[step.id],
                 completed=step.share,
-                left=time_left(step.share, time.monotonic() - began),
+                left="" if step.seconds_left is None else f"{clock(step.seconds_left + 0.5)} left",
                 doing=plain(step.doing),
             )
         elif step.state.is_final and not _is_old_news(step):
@@ -144,13 +143,6 @@ class _Bars:
 def _is_old_news(step: Step) -> bool:
     """Say whether a step was only needed by another, and had been done before."""
     return step.reused_from is not None and step.parent_id is not None
-
-
-def time_left(share: float, passed: float) -> str:
-    """Say how long it will still take, from how long the part that is done took."""
-    if share < _ENOUGH_SHARE:
-        return ""
-    return f"{clock(passed * (1 - share) / share + 0.5)} left"
 
 
 def _line(step: Step) -> str:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import typer
 
-from reelwright.app import App
+from reelwright.app import App, Role
 from reelwright.cli.running import in_app, result_of
 from reelwright.cli.show import note, say
 from reelwright.domain import LOCAL, Call, StoredFile
 from reelwright.errors import ApprovalRequired
+from reelwright.tool import Weight
+from reelwright.tools import load_tool
 
 
 def run_tool(call: Call, *, as_json: bool, is_dry: bool, out: Path | None) -> None:
@@ -31,7 +33,9 @@ def run_tool(call: Call, *, as_json: bool, is_dry: bool, out: Path | None) -> No
         if result.waits_for_person:
             raise typer.Exit(ApprovalRequired.exit_code)
 
-    in_app(work)
+    tool = load_tool(call.tool)
+    looks = is_dry or (tool.weight is Weight.NOTHING and tool.prepare is None)
+    in_app(work, role=Role.LOOKS if looks else Role.ASKS)
 
 
 async def take_home(app: App, files: tuple[StoredFile, ...], folder: Path) -> list[Path]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from reelwright.app import App
+from reelwright.app import App, Role
 from reelwright.cli.running import in_app
 from reelwright.cli.show import say
 from reelwright.domain import LOCAL
@@ -18,7 +18,7 @@ def restore(thing: Annotated[str, typer.Argument(help="What to bring back, by id
         for name in await app.trash.restore(LOCAL, thing):
             say(f"{name} is back.")
 
-    in_app(work)
+    in_app(work, role=Role.LOOKS)
 
 
 def purge(
@@ -33,4 +33,4 @@ def purge(
         gone = await app.trash.purge(LOCAL, older_than=timedelta(days=days))
         say(f"{len(gone)} things are gone." if gone else "The trash is empty.")
 
-    in_app(work)
+    in_app(work, role=Role.LOOKS)

@@ -1,5 +1,1 @@
-"""How steps travel to a worker."""
-
-from reelwright.queue.inline import InlineQueue
-
-__all__ = ["InlineQueue"]
+"""How wake-ups travel to a worker, and how those who wait are told to look again."""

@@ -1,12 +1,31 @@
 """Opening what belongs to the queue: in Redis, or in this process when there is none."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
+from reelwright.domain import StepId, WakeUp
 from reelwright.ports import Bells, WakeUps
 
 _LOOK_EVERY = 0.1
 _LOOK_EVERY_EMBEDDED = 0.25
+
+
+class NoWakeUps:
+    """Implements `reelwright.ports.WakeUps` where nobody takes any: they are sent by others."""
+
+    async def send(self, *wake_ups: WakeUp) -> None:
+        pass
+
+    async def waiting(self) -> frozenset[tuple[StepId, int]]:
+        return frozenset()
+
+    @asynccontextmanager
+    async def listen(
+        self,
+        take: Callable[[WakeUp], Awaitable[None]],  # noqa: ARG002 - it is never called
+        slots: Mapping[str, int],  # noqa: ARG002 - none is filled
+    ) -> AsyncGenerator[None]:
+        yield
 
 
 @asynccontextmanager

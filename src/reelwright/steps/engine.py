@@ -32,7 +32,7 @@ class Engine:
 
 
 @asynccontextmanager
-async def open_engine(  # noqa: PLR0913 - every socket of it
+async def open_engine(
     house: House,
     tools: Tools,
     record: Record,
