@@ -5,6 +5,7 @@ get no session-level `SET` beyond that, since a pooler may stand between them an
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -118,6 +119,8 @@ def _mysql(address: sa.URL) -> AsyncEngine:
         except TimeoutError as error:
             raise asyncmy.errors.OperationalError(2003, "no answer in time") from error
 
+    # The server's remarks, such as that it gives primary keys no names, are no warnings of ours.
+    logging.getLogger("asyncmy").setLevel(logging.ERROR)
     bare, encryption = encryption_of(address)
     options: dict[str, object] = {"charset": "utf8mb4", "init_command": _OF_MYSQL}
     if encryption is not None:
