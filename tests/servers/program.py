@@ -1,15 +1,17 @@
 """A server program as a process of its own, which ends with whoever started it."""
 
 import os
+import pwd
 import random
 import shutil
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 _STARTS_WITHIN = 30.0
 _ENDS_WITHIN = 10.0
@@ -90,12 +92,41 @@ def find_program(name: str, package: str, *folders: Path) -> str:
     return found
 
 
-def as_user(name: str | None = None) -> list[str]:
-    """Give the words before a command that has it die with us, and run as a user if we are root."""
+def as_user(*names: str) -> list[str]:
+    """Give the words before a command that has it die with us.
+
+    With names it also runs as the first of these users there is, if we are root: many servers
+    refuse to run as root.
+    """
     words = [find_program("setpriv", "util-linux"), "--pdeathsig", "KILL"]
-    if name is not None and os.geteuid() == 0:
-        words += ["--reuid", name, "--regid", name, "--clear-groups"]
+    if names and os.geteuid() == 0:
+        user = _first_user(names)
+        words += ["--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
     return words
+
+
+@contextmanager
+def folder_of(*names: str) -> Generator[Path]:
+    """Give a folder that belongs to the first of these users there is, if we are root."""
+    with TemporaryDirectory(prefix=f"{names[0]}-", ignore_cleanup_errors=True) as folder:
+        if os.geteuid() == 0:
+            user = _first_user(names)
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        yield Path(folder)
+
+
+def accepts(port: int) -> bool:
+    """Say whether something listens at a port of loopback."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _first_user(names: Sequence[str]) -> pwd.struct_passwd:
+    known = {user.pw_name: user for user in pwd.getpwall()}
+    return next(known[name] for name in (*names, "nobody") if name in known)
 
 
 def free_port() -> int:

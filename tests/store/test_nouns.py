@@ -155,3 +155,13 @@ async def test_a_moment_keeps_its_time_zone(sessions: Sessions) -> None:
     kept = await videos.get(MINE, VideoId("vid_one"))
 
     assert kept.created_at.utcoffset() == timedelta(0)
+
+
+async def test_owners_that_differ_in_capitals_or_accents_only_are_two(sessions: Sessions) -> None:
+    videos = StoredVideos(sessions)
+    for n, owner in enumerate(("josé", "jose", "JOSE", "Jose")):
+        await videos.add(a_video(f"vid_{n}", owner=Owner(owner)))
+
+    assert [video.id for video in await videos.list(Owner("jose"))] == ["vid_1"]
+    with pytest.raises(NotFoundError):
+        await videos.get(Owner("josE"), VideoId("vid_1"))

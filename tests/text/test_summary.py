@@ -2,6 +2,7 @@ import pytest
 
 from reelwright.domain import Chapter, Summary, SummaryForm, Transcript
 from reelwright.errors import NothingFoundError
+from reelwright.text.reading import reads_well
 from reelwright.text.segmentation import segment
 from reelwright.text.summary import description, script, summarize, title_candidates
 from reelwright.text.tidying import tidied
@@ -151,3 +152,10 @@ def test_a_script_is_spoken_in_the_time_given(seconds: int) -> None:
 )  # fmt: skip
 def test_fillers_and_false_starts_go_and_nothing_else(said: str, kept: str) -> None:
     assert " ".join(tidied(said.split(), ENGLISH)) == kept
+
+
+def test_a_list_of_names_without_capitals_is_no_sentence_to_sum_up_with() -> None:
+    listed = "colonel rick husband lieutenant colonel michael anderson commander laurel clark"
+    said = "the crew of the shuttle did not return safely to the earth"
+
+    assert reads_well(listed.split(), ENGLISH) < 0.5 * reads_well(said.split(), ENGLISH)

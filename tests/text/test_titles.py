@@ -1,7 +1,7 @@
 import pytest
 
 from reelwright.text.phrases import Contrast
-from reelwright.text.titles import titles
+from reelwright.text.titles import candidates, titles
 from reelwright.text.words import Language
 from tests.text.spoken import TOPICS, columbia, sentences_about, spoken
 
@@ -77,3 +77,29 @@ def test_topics_are_the_words_that_set_a_part_apart() -> None:
 
     assert {word.lower() for word in told.topics(0)} <= set(TOPICS["bread"])
     assert {word.lower() for word in told.topics(1)} <= set(TOPICS["stars"])
+
+
+def test_one_name_in_two_numbers_is_one_name() -> None:
+    lines = ["A remote control is here.", "The remote controls are there.", "A cheap battery won."]
+    told = Contrast([spoken(lines * 3).rows], ENGLISH)
+
+    named = [name.lower() for name in candidates(told, 0)]
+
+    assert "remote control" in named or "remote controls" in named
+    assert not {"remote control", "remote controls"} <= set(named)
+
+
+def test_a_name_says_what_and_not_when() -> None:
+    lost = "At nine this morning mission control lost contact with the space shuttle."
+
+    (named,) = titles([spoken([lost] * 2).rows], ENGLISH)
+
+    assert "morning" not in named.lower()
+
+
+def test_a_name_that_goes_on_gives_way_to_a_whole_one() -> None:
+    led = "They were led by the inspiration of discovery and the longing to understand."
+
+    (named,) = titles([spoken([led]).rows], ENGLISH)
+
+    assert named == "Inspiration of discovery"

@@ -1,50 +1,108 @@
-"""Opening the database: one Alembic history for SQLite, PostgreSQL and MySQL."""
+"""Opening the database: SQLite, PostgreSQL or MySQL, with the tables that this version wants."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
-import aiosqlite
-import pydantic_core
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import (
-    AsyncConnection,
-    AsyncEngine,
-    AsyncSession,
-    async_sessionmaker,
-    create_async_engine,
-)
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from reelwright.errors import EnvironmentProblem
+from reelwright.store import schema
+from reelwright.store.addresses import SQLITE, address_of
+from reelwright.store.engines import engine_for
+from reelwright.store.refusals import (
+    not_understood,
+    not_upgraded,
+    refusal_of,
+    unreachable,
+    upgrade_stopped,
+)
+from reelwright.store.troubles import trouble_of
 
 Sessions: TypeAlias = async_sessionmaker[AsyncSession]
 
-HEAD = "0002"
-"""The newest migration; a test holds it against the folder."""
+HEAD = schema.HEAD
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000", "foreign_keys=ON")
+T = TypeVar("T")
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+_ANSWERS_WITHIN = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseState:
+    """What a database is, and how its tables stand."""
+
+    kind: str
+    """The product and its version, such as `PostgreSQL 15.3`."""
+
+    revision: str | None
+    """The migration it is at; nothing when it has no tables."""
+
+    wanted: str
+    """The migration that this version of Reelwright works with."""
+
+    @property
+    def is_up_to_date(self) -> bool:
+        return self.revision == self.wanted
 
 
 @asynccontextmanager
-async def open_database(url: str) -> AsyncGenerator[Sessions]:
+async def open_database(
+    database: str | Path, *, upgrade: bool | None = None
+) -> AsyncGenerator[Sessions]:
     """Open a database whose tables are as this version wants them, and close it again.
 
+    `database` is an address or the path of a SQLite file. Older tables are brought up to date
+    when `upgrade` says so; left out, those of a SQLite file are.
+
     Raises:
-        EnvironmentProblem: its tables are from a newer version (`database_from_the_future`).
+        EnvironmentProblem: within two seconds, that it cannot be opened (`database_url_invalid`,
+            `database_unreachable`, `database_login_refused`, `database_missing`,
+            `database_driver_missing`), or that its tables are older (`database_not_upgraded`) or
+            newer (`database_from_the_future`).
     """
-    # Results may be megabytes of JSON, and pydantic's reader and writer are several times as fast.
-    address = sa.make_url(url)
-    own = {"async_creator": _connector(address)} if _is_sqlite(address) else {}
-    engine = create_async_engine(
-        address, json_serializer=_as_json, json_deserializer=pydantic_core.from_json, **own
-    )
-    try:
-        await _bring_up_to_date(engine)
+    async with _engine(database) as engine:
+        revision = await _answered(engine, lambda: _revision(engine))
+        if revision != HEAD:
+            if not (_is_sqlite(engine) if upgrade is None else upgrade):
+                raise not_upgraded(revision, HEAD)
+            await _upgraded(engine)
         yield async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def upgrade_database(database: str | Path) -> DatabaseState:
+    """Bring the tables of a database up to date, and give how it stood before.
+
+    Raises:
+        EnvironmentProblem: as `open_database` does.
+        UnavailableError: others hold its tables, or upgrade it, for over a minute.
+    """
+    async with _engine(database) as engine:
+        before = await _answered(engine, lambda: _state(engine))
+        if not before.is_up_to_date:
+            await _upgraded(engine)
+    return before
+
+
+async def database_state(database: str | Path) -> DatabaseState:
+    """Look at a database, and change nothing.
+
+    Raises:
+        EnvironmentProblem: as `open_database` does.
+    """
+    async with _engine(database) as engine:
+        return await _answered(engine, lambda: _state(engine))
+
+
+@asynccontextmanager
+async def _engine(database: str | Path) -> AsyncGenerator[AsyncEngine]:
+    engine = engine_for(address_of(database))
+    try:
+        yield engine
     finally:
         await _all_returned(engine)
         await engine.dispose()
@@ -60,67 +118,51 @@ async def _all_returned(engine: AsyncEngine) -> None:
             await asyncio.sleep(0.01)
 
 
-def _is_sqlite(address: sa.URL) -> bool:
-    return address.get_backend_name() == "sqlite"
-
-
-def _connector(address: sa.URL) -> Callable[[], Awaitable[aiosqlite.Connection]]:
-    """Connect so that a cancelled task leaves no connection, and no thread of one, behind."""
-
-    async def connect() -> aiosqlite.Connection:
-        opening = asyncio.create_task(_open_sqlite(address.database or ":memory:"))
-        try:
-            return await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            await (await opening).close()
-            raise
-
-    return connect
-
-
-async def _open_sqlite(path: str) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path)
-    for pragma in _PRAGMAS:
-        await connection.execute(f"PRAGMA {pragma}")
-    return connection
-
-
-def _as_json(value: object) -> str:
-    return pydantic_core.to_json(value).decode()
-
-
-async def _bring_up_to_date(engine: AsyncEngine) -> None:
+async def _revision(engine: AsyncEngine) -> str | None:
     async with engine.connect() as connection:
-        version = await _version(connection)
-    if version == HEAD:
-        return
+        return await schema.revision_of(connection)
+
+
+async def _state(engine: AsyncEngine) -> DatabaseState:
     async with engine.connect() as connection:
-        await connection.run_sync(_upgrade)
+        revision = await schema.revision_of(connection)
+        dialect = connection.dialect
+        name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(dialect.name, "MySQL")
+        if getattr(dialect, "is_mariadb", False):
+            name = "MariaDB"
+        version = ".".join(str(part) for part in dialect.server_version_info or ())
+        return DatabaseState(kind=f"{name} {version}", revision=revision, wanted=HEAD)
 
 
-async def _version(connection: AsyncConnection) -> str | None:
-    if not await connection.run_sync(lambda c: sa.inspect(c).has_table("alembic_version")):
-        return None
-    version: str | None = await connection.scalar(
-        sa.text("SELECT version_num FROM alembic_version")
-    )
-    return version
-
-
-def _upgrade(connection: sa.Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
+async def _upgraded(engine: AsyncEngine) -> None:
     try:
-        command.upgrade(config, "head")
-    except CommandError as error:
-        raise EnvironmentProblem(
-            "The database was written by a newer version of Reelwright.",
-            code="database_from_the_future",
-            fix="Update Reelwright, or set REELWRIGHT_DATA to another folder.",
-        ) from error
-    connection.commit()
+        await schema.upgrade(engine)
+    except SQLAlchemyError as error:
+        if trouble := trouble_of(error):
+            raise trouble from None
+        raise upgrade_stopped() from error
+
+
+async def _answered(engine: AsyncEngine, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Have a first look at a database; a server has little time to answer.
+
+    What its driver said may name the server or the user: no error of ours is raised from it.
+    """
+    problem: Exception | None
+    try:
+        async with asyncio.timeout(None if _is_sqlite(engine) else _ANSWERS_WITHIN):
+            return await work()
+    except TimeoutError:
+        problem = unreachable()
+    except SQLAlchemyError as error:
+        problem = refusal_of(error)
+        if problem is None:
+            raise
+    except (TypeError, ValueError, LookupError):
+        # Drivers say so when they do not know what follows the question mark.
+        problem = not_understood()
+    raise problem
+
+
+def _is_sqlite(engine: AsyncEngine) -> bool:
+    return engine.dialect.name == SQLITE

@@ -56,7 +56,12 @@ class Table(DeclarativeBase):
     )
 
 
-_OPTIONS = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4"}
+_OPTIONS = {
+    "mysql_engine": "InnoDB",
+    "mysql_charset": "utf8mb4",
+    # MySQL would otherwise take names for the same that differ in capitals or accents only.
+    "mysql_collate": "utf8mb4_bin",
+}
 
 
 class NounRow(Table):

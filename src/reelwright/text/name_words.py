@@ -49,3 +49,20 @@ BARE_ARTICLES: dict[str, frozenset[str]] = {
     "en": frozenset({"the", "a", "an"}),
 }
 """Articles before which, in a name, another link has to stand: not `change the variances`."""
+
+TIMES: dict[str, frozenset[str]] = {
+    "en": frozenset(
+        "day week weekend month year decade century morning afternoon evening night time".split()  # noqa: SIM905
+    ),
+}
+"""Words for when something was, where a word of `POINTING` stands before them."""
+
+POINTING: dict[str, frozenset[str]] = {
+    "en": frozenset("this that last next every each one some all".split()),  # noqa: SIM905
+}
+"""Words that make of a time a when: `this morning` names nothing, `morning prayer` does."""
+
+GOING_ON: dict[str, frozenset[str]] = {
+    "en": frozenset({"of", "to"}),
+}
+"""Words after which the rest of a name comes: `the longing to understand`."""

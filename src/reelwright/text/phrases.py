@@ -8,7 +8,14 @@ import numpy as np
 
 from reelwright.domain import Row
 from reelwright.text.function_words import ARTICLES, LINKS
-from reelwright.text.name_words import BARE_ARTICLES, BEFORE_DOING, NUMBERS
+from reelwright.text.name_words import (
+    BARE_ARTICLES,
+    BEFORE_DOING,
+    GOING_ON,
+    NUMBERS,
+    POINTING,
+    TIMES,
+)
 from reelwright.text.words import Language, Token, tokens
 
 _LONGEST = 6
@@ -42,7 +49,8 @@ class _Found:
     cut_before: int = 0
     """How often a word that belongs to it may stand before it."""
 
-    cut_after: int = 0
+    cut_after: float = 0.0
+    """How often more of it may follow; a word that only may lead on counts half."""
 
 
 class Contrast:
@@ -59,6 +67,9 @@ class Contrast:
         self._doers = BEFORE_DOING.get(language.code, frozenset())
         self._numbers = NUMBERS.get(language.code, frozenset())
         self._bare = BARE_ARTICLES.get(language.code, frozenset())
+        self._times = TIMES.get(language.code, frozenset())
+        self._pointing = POINTING.get(language.code, frozenset())
+        self._going_on = GOING_ON.get(language.code, frozenset())
         self._links = LINKS.get(language.code, frozenset())
         self._named: Counter[str] = Counter()
         self._done: Counter[str] = Counter()
@@ -151,7 +162,7 @@ class Contrast:
         self, text: str, read: Sequence[Token], at: int, found: dict[tuple[str, ...], _Found]
     ) -> None:
         language, first = self.language, read[at]
-        if not self._may_edge(first.word):
+        if not self._may_edge(first.word) or self._is_when(read, at):
             return
         terms: list[str] = []
         key: list[str] = []
@@ -170,6 +181,7 @@ class Contrast:
                 one.terms, one.words = tuple(terms), step + 1
                 one.cut_before += is_cut
                 one.cut_after += self._goes_on(text, read, at + step)
+                one.cut_after += 0.5 * self._leads_on(text, read, at + step)
 
     def _rate(self, part: int, one: _Found) -> Phrase:
         count = sum(one.written.values())
@@ -216,6 +228,16 @@ class Contrast:
         both = (read[at].word, read[at + 1].word)
         is_joined = _joined(text[read[at].end : read[at + 1].start])
         return is_joined and all(self.language.is_content(word) for word in both)
+
+    def _leads_on(self, text: str, read: Sequence[Token], at: int) -> bool:
+        """Say whether the word after a place is one after which the rest of a name comes."""
+        if at + 1 >= len(read) or read[at + 1].word not in self._going_on:
+            return False
+        return _joined(text[read[at].end : read[at + 1].start])
+
+    def _is_when(self, read: Sequence[Token], at: int) -> bool:
+        """Say whether the token at a place only tells when: `this morning`."""
+        return at > 0 and read[at].word in self._times and read[at - 1].word in self._pointing
 
 
 def _first_written(one: _Found) -> str:

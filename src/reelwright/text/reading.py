@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from reelwright.text.cues import Cue, opening_cue
-from reelwright.text.words import Language, is_unspaced
+from reelwright.text.words import Language, is_unspaced, normalise
 
 _LEANS, _ASKS, _BREAKS_OFF, _GREETS, _BRIEF = 0.6, 0.6, 0.5, 0.7, 0.7
 """What is left of the worth of a sentence that leans on the one before, asks, breaks off, says what
@@ -17,6 +17,13 @@ _NAMES = 0.3
 """Share of words with capitals from which on a sentence is rather a list of names."""
 
 _FEWEST_NAMES = 4
+
+_LINKING = 0.15
+"""Share of function words under which words are rather a list than a sentence."""
+
+_LISTED = 0.3
+"""What is left of the worth of such a list."""
+
 _ENDS = ".!?…。！？؟।"  # noqa: RUF001 - full stops of many scripts
 _LOOSE = " ,;:-–—、，；：،"  # noqa: RUF001 - commas and dashes of many scripts
 _CLOSING = "\"'”’»)]"  # noqa: RUF001 - quotation marks
@@ -55,7 +62,7 @@ def reads_well(words: Sequence[str], language: Language) -> float:
         value *= _BREAKS_OFF
     if len(words) < _FEWEST_WORDS and not is_unspaced(words[0][:1]):
         value *= _BRIEF
-    return value * _as_prose(words)
+    return value * _as_prose(words) * _as_sentence_of(words, language)
 
 
 def asks(last: str) -> bool:
@@ -77,6 +84,14 @@ def _as_prose(words: Sequence[str]) -> float:
     if named < _FEWEST_NAMES or share <= _NAMES or share > 0.9:  # all in capitals tells nothing
         return 1.0
     return max(0.4, 1 - 2 * (share - _NAMES))
+
+
+def _as_sentence_of(words: Sequence[str], language: Language) -> float:
+    """Say how far words are linked to a sentence, also where no capital tells names."""
+    if not language.is_listed or len(words) < _FEWEST_WORDS or is_unspaced(words[0][:1]):
+        return 1.0
+    linking = sum(normalise(re.sub(r"\W+$", "", word)) in language.stop_words for word in words)
+    return 1.0 if linking >= _LINKING * len(words) else _LISTED
 
 
 def as_sentence(words: Sequence[str], language: Language) -> str:

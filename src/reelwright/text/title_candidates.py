@@ -9,7 +9,7 @@ from reelwright.text.extracts import Sentence
 from reelwright.text.phrases import Contrast
 from reelwright.text.ranking import Ranker
 from reelwright.text.refusals import nothing_about, something_said
-from reelwright.text.titles import candidates
+from reelwright.text.titles import candidates, meaning
 from reelwright.text.words import language_of
 
 
@@ -46,8 +46,10 @@ def title_candidates(
         named += [
             (s.title, _rows_saying(s.title, extracts.rows_of(transcript, s))) for s in by_importance
         ]
-    unique = {name.casefold(): (name, rows) for name, rows in reversed(named)}
-    kept = list(reversed(unique.values()))[:count]
+    unique: dict[frozenset[str], tuple[str, list[Row]]] = {}
+    for name, rows in named:
+        unique.setdefault(meaning(name, language), (name, rows))
+    kept = list(unique.values())[:count]
     weights = {term: contrast.weight(0, term) for term in contrast.counts[0]}
     as_sentences = [
         Sentence(

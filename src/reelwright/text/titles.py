@@ -21,14 +21,22 @@ def titles(
     """
     told = contrast or Contrast(parts, language)
     taken: set[str] = set()
+    meant: set[frozenset[str]] = set()
     found: list[str] = []
     for place in range(len(parts)):
         options = [*candidates(told, place), opening(parts[place], language)]
-        title = next((o for o in options if o and o.casefold() not in taken), "")
+        title = next((o for o in options if o and meaning(o, language) not in meant), "")
+        title = title or next((o for o in options if o and o.casefold() not in taken), "")
         title = title or _numbered(taken, options, place)
         taken.add(title.casefold())
+        meant.add(meaning(title, language))
         found.append(title)
     return tuple(found)
+
+
+def meaning(name: str, language: Language) -> frozenset[str]:
+    """Give what a name is about: `Remote control` and `Remote controls` are about the same."""
+    return frozenset(language.terms(name)) or frozenset({name.casefold()})
 
 
 def candidates(contrast: Contrast, part: int, limit: int = 6) -> list[str]:
@@ -46,9 +54,10 @@ def candidates(contrast: Contrast, part: int, limit: int = 6) -> list[str]:
             partner = _partner(phrase, phrases)
             if partner:
                 names.append(_headline(f"{phrase.text}{joint}{partner.text}"))
-        if len(names) == limit:
-            break
-    return list(dict.fromkeys(names))
+    different: dict[frozenset[str], str] = {}
+    for name in names:
+        different.setdefault(meaning(name, contrast.language), name)
+    return list(different.values())[:limit]
 
 
 def _partner(phrase: Phrase, phrases: Sequence[Phrase]) -> Phrase | None:

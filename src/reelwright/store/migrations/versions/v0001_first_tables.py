@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
         mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
         mysql_engine="InnoDB",
     )
     with op.batch_alter_table("publications") as batch_op:
@@ -48,6 +49,7 @@ def upgrade() -> None:
         sa.Column("finished_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_steps")),
         mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
         mysql_engine="InnoDB",
     )
     with op.batch_alter_table("steps") as batch_op:
@@ -69,6 +71,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_videos")),
         mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
         mysql_engine="InnoDB",
     )
     with op.batch_alter_table("videos") as batch_op:
@@ -84,6 +87,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voiceovers")),
         mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
         mysql_engine="InnoDB",
     )
     with op.batch_alter_table("voiceovers") as batch_op:
@@ -106,6 +110,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
         mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
         mysql_engine="InnoDB",
     )
     with op.batch_alter_table("approvals") as batch_op:
@@ -129,6 +134,7 @@ def upgrade() -> None:
             "video_id", "number", "version", name=op.f("uq_clips_video_id_number_version")
         ),
         mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
         mysql_engine="InnoDB",
     )
     with op.batch_alter_table("clips") as batch_op:
@@ -146,6 +152,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_highlights")),
         mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
         mysql_engine="InnoDB",
     )
     with op.batch_alter_table("highlights") as batch_op:
@@ -170,6 +177,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("step_id", "call_key", name=op.f("pk_step_needs")),
         mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
         mysql_engine="InnoDB",
     )
     with op.batch_alter_table("step_needs") as batch_op:

@@ -1,0 +1,177 @@
+"""One engine for each kind of database: how it connects, and what every session is like.
+
+Sessions are in UTC and READ COMMITTED; a lock is waited for 15 seconds on each of them. Servers
+get no session-level `SET` beyond that, since a pooler may stand between them and us.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import aiosqlite
+import pydantic_core
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from reelwright.errors import EnvironmentProblem
+from reelwright.store.addresses import MYSQL, POSTGRESQL, encryption_of
+
+Connector = Callable[..., Awaitable[Any]]
+
+_CONNECTS_WITHIN = 5.0
+_PRAGMAS = ("busy_timeout=15000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
+
+_POOL = {
+    # A database that was restarted is found out before a connection is used.
+    "pool_pre_ping": True,
+    "pool_size": 10,
+    "max_overflow": 10,
+    "pool_timeout": 10,
+    "isolation_level": "READ COMMITTED",
+}
+
+_OF_POSTGRESQL = """SELECT set_config('TimeZone', 'UTC', false),
+set_config('lock_timeout', '15s', false),
+set_config('idle_in_transaction_session_timeout', '60s', false)"""
+"""A process that is frozen inside a transaction keeps others out for a minute, not for ever."""
+
+_OF_MYSQL = (
+    "SET time_zone = '+00:00', innodb_lock_wait_timeout = 15, wait_timeout = 60, "
+    "sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
+)
+"""MySQL counts idle transactions and idle connections alike; pre-ping brings the latter back."""
+
+_KEEPALIVES = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+
+
+def engine_for(address: sa.URL) -> AsyncEngine:
+    """Make the engine of a database; it connects when it is first used.
+
+    Raises:
+        EnvironmentProblem: its driver is not installed (`database_driver_missing`).
+    """
+    try:
+        match address.get_backend_name():
+            case kind if kind == POSTGRESQL:
+                return _postgresql(address)
+            case kind if kind == MYSQL:
+                return _mysql(address)
+            case _:
+                return _sqlite(address)
+    except ImportError as error:
+        raise EnvironmentProblem(
+            "What speaks with this kind of database is not installed here.",
+            code="database_driver_missing",
+            fix="Install it: pip install 'reelwright[server]'.",
+        ) from error
+
+
+def _sqlite(address: sa.URL) -> AsyncEngine:
+    path = address.database or ""
+    return _engine(address, connect=_whole(lambda: _open_sqlite(path)))
+
+
+def _postgresql(address: sa.URL) -> AsyncEngine:
+    import psycopg
+
+    async def connect(*args: Any, **options: Any) -> psycopg.AsyncConnection[Any]:  # noqa: ANN401 - the driver's own
+        try:
+            async with asyncio.timeout(_CONNECTS_WITHIN):
+                connection = await psycopg.AsyncConnection.connect(*args, **options)
+                try:
+                    await connection.set_autocommit(True)
+                    await connection.execute(_OF_POSTGRESQL)
+                    await connection.set_autocommit(False)
+                except BaseException:
+                    await connection.close()
+                    raise
+                return connection
+        except TimeoutError as error:
+            raise psycopg.OperationalError("no answer in time") from error
+
+    # A pooler that gives each transaction another connection knows no prepared statements.
+    options: dict[str, object] = {
+        "application_name": "reelwright",
+        "prepare_threshold": None,
+        **_KEEPALIVES,
+    }
+    given = {name: value for name, value in options.items() if name not in address.query}
+    return _engine(address, connect=connect, options=given, use_native_hstore=False, **_POOL)
+
+
+def _mysql(address: sa.URL) -> AsyncEngine:
+    import asyncmy
+
+    async def connect(*args: Any, **options: Any) -> asyncmy.Connection:  # noqa: ANN401 - the driver's own
+        if isinstance(password := options.get("password"), str):
+            # The driver knows Latin letters only.
+            options["password"] = password.encode()
+        try:
+            async with asyncio.timeout(_CONNECTS_WITHIN):
+                return await asyncmy.connect(*args, **options)
+        except TimeoutError as error:
+            raise asyncmy.errors.OperationalError(2003, "no answer in time") from error
+
+    # The server's remarks, such as that it gives primary keys no names, are no warnings of ours.
+    logging.getLogger("asyncmy").setLevel(logging.ERROR)
+    bare, encryption = encryption_of(address)
+    options: dict[str, object] = {"charset": "utf8mb4", "init_command": _OF_MYSQL}
+    if encryption is not None:
+        options["ssl"] = encryption
+    return _engine(bare, connect=connect, options=options, pool_recycle=45, **_POOL)
+
+
+def _engine(
+    address: sa.URL,
+    *,
+    connect: Connector,
+    options: Mapping[str, object] = MappingProxyType({}),
+    **more: Any,  # noqa: ANN401 - SQLAlchemy's own
+) -> AsyncEngine:
+    return create_async_engine(
+        address,
+        connect_args={"async_creator_fn": connect, **options},
+        # Results may be megabytes of JSON, and pydantic's reader and writer are several times as
+        # fast.
+        json_serializer=_as_json,
+        json_deserializer=pydantic_core.from_json,
+        # What people wrote does not belong into a log.
+        hide_parameters=True,
+        **more,
+    )
+
+
+def _whole(opened: Callable[[], Awaitable[aiosqlite.Connection]]) -> Connector:
+    """Connect so that a cancelled task leaves no connection, and no thread of one, behind."""
+
+    async def connect(*_: Any, **__: Any) -> aiosqlite.Connection:  # noqa: ANN401 - the driver's own
+        opening = asyncio.ensure_future(opened())
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            await (await opening).close()
+            raise
+
+    return connect
+
+
+async def _open_sqlite(path: str) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path)
+    try:
+        for pragma in _PRAGMAS:
+            await connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+def _as_json(value: object) -> str:
+    return pydantic_core.to_json(value).decode()
