@@ -107,7 +107,7 @@ async def test_a_need_that_is_under_way_for_another_job_is_shared(steps: StoredS
     need = await steps.plan_need(mine, SHOUT, a_step(job_id=mine.id, handling={"call_key": "k"}))
 
     assert need.step.id == running.id
-    assert [step.id for step in await steps.dependents_of(running.id)] == [other.id, mine.id]
+    assert {step.id for step in await steps.dependents_of(running.id)} == {other.id, mine.id}
 
 
 async def test_what_two_steps_of_a_job_need_is_one_step_also_after_it_has_ended(

@@ -128,6 +128,7 @@ class StoredSteps:
                 sa.select(StepRow)
                 .join(NeedRow, NeedRow.step_id == StepRow.id)
                 .where(NeedRow.need_id == need, StepRow.state.not_in(ENDED))
+                .order_by(StepRow.created_at, StepRow.id)
             )
             return [to_step(row, with_result=False) for row in rows]
 
