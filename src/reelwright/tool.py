@@ -21,6 +21,7 @@ from reelwright.domain import (
     Value,
     Video,
     VideoId,
+    id_of,
 )
 from reelwright.errors import MediaError, NotFoundError
 from reelwright.media.ffmpeg import Ffmpeg
@@ -290,6 +291,13 @@ class ToolContext:
     folder: Path
     """A folder of this step's own, empty at first and gone afterwards."""
 
+    _named: dict[str, int] = field(default_factory=dict[str, int])
+
+    def new_id(self, prefix: str) -> str:
+        """Name something that this step makes: begun anew, it makes the same things again."""
+        count = self._named[prefix] = self._named.get(prefix, 0) + 1
+        return id_of(prefix, self.step.id, str(count))
+
     async def video(self, named: str) -> Video:
         """Look up the video of the call, which was brought in while it was planned.
 
@@ -307,8 +315,11 @@ class ToolContext:
         size = file.stat().st_size
         with file.open("rb") as opened:
             sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-        key = f"{self.owner}/{name}"
+        keys = [f"{self.owner}/{_of_attempt(name, n)}" for n in range(1, self.step.attempt + 1)]
+        key = keys[-1] if keys else f"{self.owner}/{name}"
         await self.house.objects.put(self.owner, key, file)
+        for left in keys[:-1]:
+            await self.house.objects.delete(self.owner, left)
         return Kept(key=key, size_bytes=size, sha256=sha256)
 
     def media_of(self, video: Video) -> AbstractAsyncContextManager[Path]:
@@ -324,6 +335,12 @@ class ToolContext:
                 fix="Fetch the video itself; keep the transcript beside it.",
             )
         return self.house.objects.open(self.owner, video.key)
+
+
+def _of_attempt(name: str, attempt: int) -> str:
+    """Keep what a worker that was lost may still write apart from what the next one writes."""
+    folder, _, file = name.rpartition("/")
+    return name if attempt == 1 else f"{folder}/{attempt}/{file}"
 
 
 A = TypeVar("A", bound=Args)

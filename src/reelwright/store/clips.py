@@ -31,7 +31,7 @@ class StoredClips:
                 .with_for_update(key_share=True)
             )
             numbered = await _numbered(session, clip)
-            session.add(self._shelf.to_row(numbered, **_columns(numbered)))
+            await self._shelf.put(session, self._shelf.to_row(numbered, **_columns(numbered)))
             return numbered
 
         return await retried(self._sessions, "clips.add", work)
@@ -92,6 +92,9 @@ class StoredClips:
 
 async def _numbered(session: AsyncSession, clip: Clip) -> Clip:
     of_video = ClipRow.video_id == clip.video
+    given = sa.select(ClipRow.number, ClipRow.version).where(ClipRow.id == clip.id)
+    for number, version in await session.execute(given):
+        return clip.model_copy(update={"number": number, "version": version})
     if clip.replaces is None:
         highest = await _highest(session, ClipRow.number, of_video)
         return clip.model_copy(update={"number": highest + 1, "version": 1})

@@ -84,15 +84,8 @@ class StoredHighlights:
 
     async def add(self, highlights: Sequence[Highlight]) -> None:
         async with transaction(self._sessions, "highlights.add") as session:
-            session.add_all(
-                HighlightRow(
-                    id=each.id,
-                    owner=each.owner,
-                    data=each.model_dump(mode="json"),
-                    created_at=each.created_at,
-                    video_id=each.video,
-                )
-                for each in highlights
+            await self._shelf.put(
+                session, *(self._shelf.to_row(each, video_id=each.video) for each in highlights)
             )
 
     async def get(self, owner: Owner, highlight: HighlightId) -> Highlight:
@@ -139,15 +132,8 @@ class StoredPublications:
 
     async def add(self, publication: Publication, approval: Approval | None) -> None:
         async with transaction(self._sessions, "publications.add") as session:
-            session.add(
-                PublicationRow(
-                    id=publication.id,
-                    owner=publication.owner,
-                    data=publication.model_dump(mode="json"),
-                    created_at=publication.created_at,
-                    state=publication.state,
-                )
-            )
+            row = self._shelf.to_row(publication, state=publication.state)
+            await self._shelf.put(session, row)
             await session.flush()
             if approval is not None:
                 session.add(

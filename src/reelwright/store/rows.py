@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from reelwright.domain import Value
 from reelwright.errors import NotFoundError
@@ -30,7 +31,15 @@ class Shelf(Generic[N, R]):
     async def add(self, *values: N, **columns: Any) -> None:  # noqa: ANN401 - columns of the row
         """Keep values; `columns` are those that the row has besides the value."""
         async with transaction(self._sessions, f"{self._room}.add") as session:
-            session.add_all(self.to_row(value, **columns) for value in values)
+            await self.put(session, *(self.to_row(value, **columns) for value in values))
+
+    async def put(self, session: AsyncSession, *rows: R) -> None:
+        """Add rows; one that is there already, from an attempt that was lost, is replaced."""
+        names = [row.id for row in rows]
+        there = await session.scalars(sa.select(self._row.id).where(self._row.id.in_(names)))
+        if again := list(there):
+            await session.execute(sa.delete(self._row).where(self._row.id.in_(again)))
+        session.add_all(rows)
 
     async def update(self, value: N, **columns: Any) -> None:  # noqa: ANN401 - columns of the row
         """Keep a value as it is now.

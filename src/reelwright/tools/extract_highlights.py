@@ -16,7 +16,6 @@ from reelwright.domain import (
     Value,
     Video,
     clock,
-    new_id,
 )
 from reelwright.errors import ArgumentsError
 from reelwright.tool import Effect, Planning, RepeatableArgs, Result, ToolContext, tool
@@ -171,7 +170,7 @@ async def extract_highlights(
     highlights = tuple(
         Highlight(
             **moment.model_dump(),
-            id=HighlightId(new_id("hl")),
+            id=HighlightId(ctx.new_id("hl")),
             owner=ctx.owner,
             video=video.id,
             rank=rank,

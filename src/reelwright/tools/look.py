@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from reelwright.domain import PictureStream, Seconds, StoredFile, Value, new_id
+from reelwright.domain import PictureStream, Seconds, StoredFile, Value
 from reelwright.errors import ArgumentsError, MediaError
 from reelwright.tool import Args, Effect, Result, ToolContext, Weight, tool
 
@@ -105,7 +105,7 @@ async def look(args: LookArgs, ctx: ToolContext) -> LookResult:
                     picture=seen.picture,
                 )
             suffix = image.suffix
-            kept = await ctx.keep(image, f"{seen.kept_in}/looks/{new_id('look')}{suffix}")
+            kept = await ctx.keep(image, f"{seen.kept_in}/looks/{ctx.new_id('look')}{suffix}")
             moment = "sheet" if is_sheet else f"{group[0]:.1f}s"
             file = StoredFile(
                 key=kept.key,

@@ -17,7 +17,6 @@ from reelwright.domain import (
     Voiceover,
     VoiceoverId,
     clock,
-    new_id,
 )
 from reelwright.domain.file_name import file_name
 from reelwright.domain.summary import Summary
@@ -187,7 +186,7 @@ async def tts_voiceover(args: TtsVoiceoverArgs, ctx: ToolContext) -> TtsVoiceove
         for w in each.words
         if w.start + start >= 0
     )
-    name = VoiceoverId(new_id("vo"))
+    name = VoiceoverId(ctx.new_id("vo"))
     made = None if args.clip is None else await _mixed(args, name, joined.file, ctx)
     kept = await ctx.keep(joined.file, f"voiceovers/{name}/voiceover.wav")
     voiceover = Voiceover(
@@ -238,7 +237,7 @@ async def _mixed(
             on_share=lambda share: ctx.progress.report(0.4 + 0.55 * share, "mixing"),
             loudness=_USUAL_LOUDNESS if loudness is None else loudness,
         )
-    name = ClipId(new_id("clip"))
+    name = ClipId(ctx.new_id("clip"))
     kept = await ctx.keep(mixed.file, f"clips/{name}/clip{mixed.file.suffix}")
     narration = Narration(
         voiceover=voiceover, mix=args.mix, duck_db=args.duck_db, clip_at=mixed.clip_at

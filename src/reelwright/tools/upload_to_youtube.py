@@ -19,7 +19,6 @@ from reelwright.domain import (
     Transcript,
     VideoId,
     clock,
-    new_id,
 )
 from reelwright.domain.publication import APPROVAL_LASTS
 from reelwright.domain.publication_rules import fitting_title, objections
@@ -130,7 +129,7 @@ async def upload_to_youtube(args: UploadToYoutubeArgs, ctx: ToolContext) -> Uplo
             fix=f"Connected: {', '.join(f'{c.id} ({c.title})' for c in channels)}.",
         )
     channel_id = args.channel or next((each.id for each in channels), None)
-    name = PublicationId(new_id("pub"))
+    name = PublicationId(ctx.new_id("pub"))
     what = await _what(args, ctx)
     snapshot = _snapshot(args, what, channel_id)
     if found := objections(snapshot, now=now):
@@ -156,7 +155,7 @@ async def upload_to_youtube(args: UploadToYoutubeArgs, ctx: ToolContext) -> Uplo
     approval = None
     if channel_id is not None:
         approval = Approval(
-            id=new_id("apr"),
+            id=ctx.new_id("apr"),
             owner=ctx.owner,
             publication=publication.id,
             snapshot_sha256=sha256,

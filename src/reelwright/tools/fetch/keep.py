@@ -11,7 +11,6 @@ from reelwright.domain import (
     Seconds,
     Video,
     VideoId,
-    new_id,
 )
 from reelwright.domain.plain_text import plain_line
 from reelwright.errors import MediaError, ReelwrightError
@@ -55,7 +54,7 @@ async def keep(brought: Brought, ctx: ToolContext) -> Video:
     """
     known = await _media(brought, ctx) if brought.media else _transcript(brought)
     earlier = await ctx.house.videos.with_hash(ctx.owner, known.sha256)
-    name = VideoId(new_id("vid")) if earlier is None else earlier.id
+    name = VideoId(ctx.new_id("vid")) if earlier is None else earlier.id
     key = None
     if brought.media is not None and known.probed is not None:
         ending = _EXTENSIONS.get(known.probed.container, ".mp4")

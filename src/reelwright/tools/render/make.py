@@ -18,7 +18,6 @@ from reelwright.domain import (
     Video,
     VideoId,
     VoiceoverId,
-    new_id,
 )
 from reelwright.domain.edit import quiet_before
 from reelwright.errors import ArgumentsError, MediaError, NotFoundError
@@ -218,7 +217,7 @@ async def _narrated(made: _Made, ctx: ToolContext, notes: list[str]) -> _Made:
 async def _kept(
     made: _Made, basis: Basis, video: Video, ctx: ToolContext, notes: list[str]
 ) -> Clip:
-    name = ClipId(new_id("clip"))
+    name = ClipId(ctx.new_id("clip"))
     kept = await ctx.keep(made.file, f"clips/{name}/clip{made.file.suffix}")
     before = basis.replaces
     clip = Clip(
