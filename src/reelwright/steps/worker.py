@@ -52,6 +52,11 @@ class Worker:
     _dropped: set[Attempt] = field(default_factory=set[Attempt])
     _is_draining: bool = False
 
+    @property
+    def carries(self) -> frozenset[Attempt]:
+        """The attempts that run here now."""
+        return frozenset(self._held)
+
     @asynccontextmanager
     async def open(self, *, patience: float = 0.0) -> AsyncGenerator[None]:
         """Work while the block lasts.
