@@ -1,5 +1,6 @@
 import itertools
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from reelwright.domain import Caption, CaptionWord
@@ -111,3 +112,11 @@ def test_parts_of_a_split_word_share_its_time() -> None:
 def test_nothing_to_write_gives_no_block() -> None:
     assert broken() == ()
     assert broken(caption(["\u200b", "你好"])) == ()
+
+
+@pytest.mark.parametrize("width", [150, 160, 170, 180])
+def test_no_word_is_left_to_be_seen_alone(width: float) -> None:
+    blocks = broken(caption("this day has brought terrible news", each=0.5), width=width)
+
+    assert len(blocks) > 1
+    assert min(len(block.pieces) for block in blocks) > 1
