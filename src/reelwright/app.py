@@ -85,7 +85,7 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
         objects = LocalObjects(data)
         objects.clear_leftovers()
         sessions = await stack.enter_async_context(
-            open_database(f"sqlite+aiosqlite:///{data / 'reelwright.db'}")
+            open_database(database_of(settings), upgrade=settings.database.upgrade_at_start)
         )
         ffmpeg = await open_ffmpeg(settings, processes)
         steps = StoredSteps(sessions)
@@ -130,6 +130,18 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
             audience=audience,
             trash=Trash(house),
         )
+
+
+def database_of(settings: Settings) -> str | Path:
+    """Give the address of the database, or the path of the file in the data folder.
+
+    Raises:
+        EnvironmentProblem: there is no data folder, and none can be made.
+    """
+    url = settings.database.url
+    if url is not None and (address := url.get_secret_value().strip()):
+        return address
+    return _data_folder(settings.data) / "reelwright.db"
 
 
 def open_processes(media: MediaSettings) -> Processes:

@@ -114,6 +114,18 @@ class WorkSettings(Section):
     """Steps that use an accelerator."""
 
 
+class DatabaseSettings(Section):
+    """Where videos, clips and jobs are remembered."""
+
+    url: SecretStr | None = None
+    """Address of a PostgreSQL or MySQL database, such as `postgresql://name:password@host/db`, or
+    of a SQLite file (`sqlite:////path`); left out, a SQLite file in the data folder."""
+
+    upgrade_at_start: bool | None = None
+    """Whether older tables are brought up to date at start; left out, those of a SQLite file are,
+    and servers wait for `reelwright db upgrade`."""
+
+
 class QueueSettings(Section):
     """How steps reach the workers that carry them out."""
 
@@ -147,6 +159,7 @@ class Settings(BaseSettings):
     transcription: TranscriptionSettings = TranscriptionSettings()
     speech: SpeechSettings = SpeechSettings()
     work: WorkSettings = WorkSettings()
+    database: DatabaseSettings = DatabaseSettings()
     queue: QueueSettings = QueueSettings()
 
 
