@@ -4,6 +4,13 @@ Tools and steps import these. Only `app.py` knows what is plugged in. Every call
 user's things takes their `owner`, and something of another owner is *not found*.
 """
 
+from reelwright.ports.objects import (
+    KEPT_TEMPORARY,
+    TEMPORARY,
+    Objects,
+    StoredObject,
+    UploadLink,
+)
 from reelwright.ports.providers import (
     Aligned,
     Aligner,
@@ -21,7 +28,6 @@ from reelwright.ports.store import (
     Clips,
     Highlights,
     Need,
-    Objects,
     Publications,
     Steps,
     Videos,
@@ -29,6 +35,8 @@ from reelwright.ports.store import (
 )
 
 __all__ = [
+    "KEPT_TEMPORARY",
+    "TEMPORARY",
     "Aligned",
     "Aligner",
     "AlignerCard",
@@ -46,8 +54,10 @@ __all__ = [
     "Queue",
     "Speech",
     "Steps",
+    "StoredObject",
     "Transcriber",
     "TranscriberCard",
+    "UploadLink",
     "Videos",
     "Voiceovers",
     "Voices",
