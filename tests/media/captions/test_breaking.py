@@ -120,7 +120,9 @@ def test_no_word_is_left_to_be_seen_alone(width: float) -> None:
     said = tuple(
         CaptionWord(start=start, end=end, text=word)
         for word, (start, end) in zip(
-            "this day has brought terrible news".split(), itertools.pairwise(times), strict=True
+            ["this", "day", "has", "brought", "terrible", "news"],
+            itertools.pairwise(times),
+            strict=True,
         )
     )
 
