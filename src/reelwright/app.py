@@ -12,7 +12,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from reelwright.domain import LOCAL, Call, Owner, Step
 from reelwright.errors import EnvironmentProblem
@@ -20,7 +20,7 @@ from reelwright.fetch_guard import FetchGuard
 from reelwright.media.capabilities import Capabilities, look_at
 from reelwright.media.ffmpeg import Ffmpeg, MediaLimits
 from reelwright.media.join_streams import join_streams
-from reelwright.ports import Aligner, Downloader, Transcriber, Voices
+from reelwright.ports import Aligner, Downloader, Objects, Transcriber, Voices
 from reelwright.process import Limits, Processes
 from reelwright.providers.download.chooser import AnyDownload
 from reelwright.providers.download.direct import DirectDownload
@@ -31,7 +31,7 @@ from reelwright.providers.transcription.sphinx import SphinxTranscriber
 from reelwright.providers.transcription.sphinx_align import SphinxAligner
 from reelwright.providers.transcription.whisper import WhisperTranscriber
 from reelwright.queue.inline import open_inline_queue
-from reelwright.settings import MediaSettings, Settings
+from reelwright.settings import MediaSettings, ObjectsSettings, Settings
 from reelwright.steps import Audience, Foreman, Planner
 from reelwright.store.clips import StoredClips
 from reelwright.store.database import open_database
@@ -42,7 +42,9 @@ from reelwright.store.nouns import (
     StoredVideos,
     StoredVoiceovers,
 )
+from reelwright.store.objects.links import LinkSigner
 from reelwright.store.objects.local import LocalObjects
+from reelwright.store.objects.secret_file import kept_secret
 from reelwright.store.steps import StoredSteps
 from reelwright.tool import House, Tools, Weight
 from reelwright.tools import load_tools
@@ -82,8 +84,7 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
     async with AsyncExitStack() as stack:
         data = _data_folder(settings.data)
         processes = open_processes(settings.media)
-        objects = LocalObjects(data)
-        objects.clear_leftovers()
+        objects = await stack.enter_async_context(_objects(settings.objects, data))
         sessions = await stack.enter_async_context(
             open_database(database_of(settings), upgrade=settings.database.upgrade_at_start)
         )
@@ -268,6 +269,40 @@ def _data_folder(data: Path) -> Path:
             fix="Set REELWRIGHT_DATA to a folder that may be written.",
         ) from error
     return data.resolve()
+
+
+@asynccontextmanager
+async def _objects(settings: ObjectsSettings, data: Path) -> AsyncGenerator[Objects]:
+    if not settings.s3_bucket:
+        secret = _plain(settings.link_secret)
+        links = LinkSigner(
+            secret=secret.encode() if secret else kept_secret(data / "link_secret"),
+            base=settings.public_url or "",
+        )
+        local = LocalObjects(data, links=links)
+        local.clear_leftovers()
+        yield local
+        return
+    from reelwright.store.objects.s3 import Bucket, open_s3_objects
+
+    prefix = settings.s3_prefix.strip("/")
+    bucket = Bucket(
+        name=settings.s3_bucket,
+        prefix=f"{prefix}/" if prefix else "",
+        endpoint=settings.s3_endpoint or None,
+        region=settings.s3_region or None,
+        access_key=_plain(settings.s3_access_key),
+        secret_key=_plain(settings.s3_secret_key),
+        path_style=settings.s3_path_style,
+    )
+    cache_bytes = round(settings.cache_gigabytes * _GIGABYTE)
+    async with open_s3_objects(bucket, data=data, cache_bytes=cache_bytes) as objects:
+        objects.clear_leftovers()
+        yield objects
+
+
+def _plain(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value() or None
 
 
 def _transcribers(settings: Settings, processes: Processes) -> dict[str, Transcriber]:

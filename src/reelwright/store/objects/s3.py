@@ -23,6 +23,8 @@ from reelwright.store.objects.s3_errors import ConditionFailedError, EmptyRangeE
 from reelwright.store.objects.s3_heads import UPLOADED, Head, about, to_head
 from reelwright.store.objects.workspaces import Workspaces
 
+__all__ = ["Bucket", "S3Objects", "open_s3_objects"]
+
 _PIECE = 1024 * 1024
 _BATCH = 1000
 _LOOKS_AGAIN = 5

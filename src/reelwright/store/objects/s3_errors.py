@@ -155,7 +155,8 @@ _ANSWERS: tuple[tuple[frozenset[str], Callable[[], Exception]], ...] = tuple(
         (
             (
                 "AuthFailure ExpiredToken InvalidAccessKeyId InvalidClientTokenId InvalidSecurity "
-                "InvalidToken SignatureDoesNotMatch TokenRefreshRequired UnrecognizedClientException"
+                "InvalidToken SignatureDoesNotMatch TokenRefreshRequired "
+                "UnrecognizedClientException"
             ),
             wrong_keys,
         ),
@@ -170,8 +171,8 @@ _ANSWERS: tuple[tuple[frozenset[str], Callable[[], Exception]], ...] = tuple(
         (
             (
                 "BadDigest InternalError OperationAborted RequestLimitExceeded RequestTimeout "
-                "RequestTimeoutException ServiceUnavailable SlowDown Throttling ThrottlingException "
-                "TooManyRequests XAmzContentSHA256Mismatch"
+                "RequestTimeoutException ServiceUnavailable SlowDown Throttling "
+                "ThrottlingException TooManyRequests XAmzContentSHA256Mismatch"
             ),
             later,
         ),
