@@ -50,6 +50,7 @@ def main(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Run the checks and the tests, on this Python and on 3.13 where it is installed."""
     python = set_up(group="dev")
+    set_up_localstack()
     if arguments:
         return call([python, "-m", "pytest", *arguments])
     checks = [
@@ -133,6 +134,26 @@ def set_up(
         sys.exit(3)
     stamp.write_text(wanted)
     return python
+
+
+def set_up_localstack() -> None:
+    """Make the virtual environment of LocalStack, whose pins and ours do not go together."""
+    environment = OWN / "localstack"
+    pins = HERE / "tests" / "servers" / "localstack" / "requirements.txt"
+    stamp = environment / ".reelwright"
+    wanted = hashlib.sha256(pins.read_bytes() + sys.executable.encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    uv = find_uv()
+    say("Setting up LocalStack for the tests (once, and after an update) ...")
+    python = environment / "bin" / "python"
+    make = [*uv, "venv", "--clear", "--quiet", "--python", sys.executable, str(environment)]
+    fill = [*uv, "pip", "install", "--no-deps", "--quiet", "--python", str(python)]
+    fill += ["--requirement", str(pins)]
+    if call(make) or (call(fill, is_quiet=True) and call([*fill, "--system-certs"])):
+        say("The set-up failed; what uv said stands above.")
+        sys.exit(3)
+    stamp.write_text(wanted)
 
 
 def state(interpreter: str, extras: list[str]) -> str:

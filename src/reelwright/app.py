@@ -13,7 +13,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from reelwright.domain import LOCAL, Call, Owner, Step
 from reelwright.errors import EnvironmentProblem
@@ -21,7 +21,7 @@ from reelwright.fetch_guard import FetchGuard
 from reelwright.media.capabilities import Capabilities, look_at
 from reelwright.media.ffmpeg import Ffmpeg, MediaLimits
 from reelwright.media.join_streams import join_streams
-from reelwright.ports import Aligner, Downloader, Transcriber, Voices
+from reelwright.ports import Aligner, Downloader, Objects, Transcriber, Voices
 from reelwright.process import Limits, Processes
 from reelwright.providers.download.chooser import AnyDownload
 from reelwright.providers.download.direct import DirectDownload
@@ -32,7 +32,7 @@ from reelwright.providers.transcription.sphinx import SphinxTranscriber
 from reelwright.providers.transcription.sphinx_align import SphinxAligner
 from reelwright.providers.transcription.whisper import WhisperTranscriber
 from reelwright.queue.opening import NoWakeUps, open_bells, open_wake_ups
-from reelwright.settings import MediaSettings, Settings, WorkSettings
+from reelwright.settings import MediaSettings, ObjectsSettings, Settings, WorkSettings
 from reelwright.steps import Engine, Feed, Foreman, Record, open_engine
 from reelwright.store.clips import StoredClips
 from reelwright.store.database import open_database
@@ -45,7 +45,9 @@ from reelwright.store.nouns import (
     StoredVideos,
     StoredVoiceovers,
 )
+from reelwright.store.objects.links import LinkSigner
 from reelwright.store.objects.local import LocalObjects
+from reelwright.store.objects.secret_file import kept_secret
 from reelwright.store.steps import StoredSteps
 from reelwright.tool import House, Tools, Weight
 from reelwright.tools import load_tools
@@ -114,10 +116,9 @@ async def open_app(
     async with AsyncExitStack() as stack:
         data = _data_folder(settings.data)
         processes = open_processes(settings.media)
-        objects = LocalObjects(data)
-        objects.clear_leftovers()
+        objects = await stack.enter_async_context(_objects(settings.objects, data))
         sessions = await stack.enter_async_context(
-            open_database(f"sqlite+aiosqlite:///{data / 'reelwright.db'}")
+            open_database(database_of(settings), upgrade=settings.database.upgrade_at_start)
         )
         ffmpeg = await open_ffmpeg(settings, processes)
         steps = StoredSteps(sessions)
@@ -179,6 +180,18 @@ def _slots(work: WorkSettings) -> dict[str, int]:
         Weight.ACCELERATOR: work.accelerator_steps,
     }
     return {weight: count for weight, count in room.items() if weight in work.takes}
+
+
+def database_of(settings: Settings) -> str | Path:
+    """Give the address of the database, or the path of the file in the data folder.
+
+    Raises:
+        EnvironmentProblem: there is no data folder, and none can be made.
+    """
+    url = settings.database.url
+    if url is not None and (address := url.get_secret_value().strip()):
+        return address
+    return _data_folder(settings.data) / "reelwright.db"
 
 
 def open_processes(media: MediaSettings) -> Processes:
@@ -305,6 +318,40 @@ def _data_folder(data: Path) -> Path:
             fix="Set REELWRIGHT_DATA to a folder that may be written.",
         ) from error
     return data.resolve()
+
+
+@asynccontextmanager
+async def _objects(settings: ObjectsSettings, data: Path) -> AsyncGenerator[Objects]:
+    if not settings.s3_bucket:
+        secret = _plain(settings.link_secret)
+        links = LinkSigner(
+            secret=secret.encode() if secret else kept_secret(data / "link_secret"),
+            base=settings.public_url or "",
+        )
+        local = LocalObjects(data, links=links)
+        local.clear_leftovers()
+        yield local
+        return
+    from reelwright.store.objects.s3 import Bucket, open_s3_objects
+
+    prefix = settings.s3_prefix.strip("/")
+    bucket = Bucket(
+        name=settings.s3_bucket,
+        prefix=f"{prefix}/" if prefix else "",
+        endpoint=settings.s3_endpoint or None,
+        region=settings.s3_region or None,
+        access_key=_plain(settings.s3_access_key),
+        secret_key=_plain(settings.s3_secret_key),
+        path_style=settings.s3_path_style,
+    )
+    cache_bytes = round(settings.cache_gigabytes * _GIGABYTE)
+    async with open_s3_objects(bucket, data=data, cache_bytes=cache_bytes) as objects:
+        objects.clear_leftovers()
+        yield objects
+
+
+def _plain(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value() or None
 
 
 def _transcribers(settings: Settings, processes: Processes) -> dict[str, Transcriber]:

@@ -8,14 +8,16 @@ import json
 import os
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from reelwright.errors import EnvironmentProblem
+
+_SHORTEST_SECRET = 32
 
 
 class Section(BaseModel):
@@ -124,6 +126,61 @@ class WorkSettings(Section):
     """After how long a worker that says nothing counts as dead, and its steps go to another."""
 
 
+class DatabaseSettings(Section):
+    """Where videos, clips and jobs are remembered."""
+
+    url: SecretStr | None = None
+    """Address of a PostgreSQL or MySQL database, such as `postgresql://name:password@host/db`, or
+    of a SQLite file (`sqlite:////path`); left out, a SQLite file in the data folder."""
+
+    upgrade_at_start: bool | None = None
+    """Whether older tables are brought up to date at start; left out, those of a SQLite file are,
+    and servers wait for `reelwright db upgrade`."""
+
+
+class ObjectsSettings(Section):
+    """Where files are kept: in the data folder, or in a bucket that many machines reach."""
+
+    s3_bucket: str | None = None
+    """Name of an S3 bucket; left out, files are kept in the data folder."""
+
+    s3_prefix: str = Field(default="", max_length=100, pattern=r"^([\w.@-]+/?)*$")
+    """What stands before every key in the bucket, such as `reelwright/`."""
+
+    s3_endpoint: str | None = Field(default=None, pattern=r"^(https?://[^@\s]+)?$")
+    """Address of an S3 server; left out, AWS."""
+
+    s3_region: str | None = None
+    """Region of the bucket; left out, what AWS's own tools would take, else `us-east-1`."""
+
+    s3_access_key: SecretStr | None = None
+    """Access key; left out, what AWS's own tools would take."""
+
+    s3_secret_key: SecretStr | None = None
+    """Secret key; left out, what AWS's own tools would take."""
+
+    s3_path_style: bool = False
+    """Whether the bucket's name stands in the path, as most servers but AWS's want it."""
+
+    cache_gigabytes: float = Field(default=20.0, ge=0)
+    """How much of the bucket is kept on this machine, besides what is in use."""
+
+    link_secret: SecretStr | None = None
+    """Signs links to files in the data folder (32 letters or more); left out, one is made."""
+
+    public_url: str | None = Field(default=None, pattern=r"^(https?://[^@\s]+)?$")
+    """Address at which others reach this installation; left out, links to files are paths."""
+
+    @model_validator(mode="after")
+    def _check_secrets(self) -> Self:
+        if (self.s3_access_key is None) != (self.s3_secret_key is None):
+            raise ValueError("s3_access_key and s3_secret_key belong together")
+        secret = self.link_secret
+        if secret is not None and 0 < len(secret.get_secret_value()) < _SHORTEST_SECRET:
+            raise ValueError(f"link_secret is shorter than {_SHORTEST_SECRET} letters")
+        return self
+
+
 class QueueSettings(Section):
     """How steps reach the workers that carry them out."""
 
@@ -157,6 +214,8 @@ class Settings(BaseSettings):
     transcription: TranscriptionSettings = TranscriptionSettings()
     speech: SpeechSettings = SpeechSettings()
     work: WorkSettings = WorkSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    objects: ObjectsSettings = ObjectsSettings()
     queue: QueueSettings = QueueSettings()
 
 

@@ -1,9 +1,11 @@
 """The trash: `delete` fills it; only a person brings something back or throws it away."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from reelwright.domain import Clip, ClipId, Owner, Video, VideoId, Voiceover, VoiceoverId
-from reelwright.errors import ArgumentsError
+from reelwright.errors import ArgumentsError, NotFoundError
 from reelwright.tool import House
 
 KEPT_FOR = timedelta(days=7)
@@ -22,6 +24,8 @@ class Trash:
     async def put(self, owner: Owner, name: str) -> tuple[str, ...]:
         """Put something into the trash, a video with its clips; give the ids of all that went.
 
+        The voiceovers that are heard in those clips go along.
+
         Raises:
             ArgumentsError: it is of a kind that cannot be deleted (`not_deletable`).
             NotFoundError: there is no such thing.
@@ -32,13 +36,14 @@ class Trash:
             return (thing.id,)  # it keeps the day on which it went there
         things: list[Video | Clip | Voiceover] = [thing]
         if isinstance(thing, Video):
-            things += await self._house.clips.list(owner, video=thing.id, limit=_ANY)
+            clips = await self._house.clips.list(owner, video=thing.id, limit=_ANY)
+            things += [*clips, *await self._voices_of(owner, clips, deleted_at=None)]
         for each in things:
             await self._update(each.model_copy(update={"deleted_at": now}))
         return tuple(each.id for each in things)
 
     async def restore(self, owner: Owner, name: str) -> tuple[str, ...]:
-        """Bring something back, a video with the clips that went with it.
+        """Bring something back, a video with the clips and voiceovers that went with it.
 
         Raises:
             ArgumentsError: it is not in the trash (`not_in_trash`).
@@ -52,11 +57,13 @@ class Trash:
         if isinstance(thing, Clip):
             await self._house.video(owner, thing.video)
         if isinstance(thing, Video):
-            things += [
+            clips = [
                 clip
                 for clip in await self._house.clips.trashed(owner, before=self._house.now())
                 if clip.video == thing.id and clip.deleted_at == thing.deleted_at
             ]
+            voices = await self._voices_of(owner, clips, deleted_at=thing.deleted_at)
+            things += [*clips, *voices]
         for each in things:
             await self._update(each.model_copy(update={"deleted_at": None}))
         return tuple(each.id for each in things)
@@ -81,6 +88,17 @@ class Trash:
             await house.objects.delete(owner, f"{owner}/voiceovers/{voiceover.id}")
             gone.append(voiceover.id)
         return tuple(gone)
+
+    async def _voices_of(
+        self, owner: Owner, clips: Sequence[Clip], *, deleted_at: datetime | None
+    ) -> list[Voiceover]:
+        """Give the voiceovers heard in clips that went into the trash at a moment, or did not."""
+        heard = [clip.timeline.narration for clip in clips]
+        found: list[Voiceover] = []
+        for name in dict.fromkeys(each.voiceover for each in heard if each is not None):
+            with suppress(NotFoundError):  # purged before
+                found.append(await self._house.voiceovers.get(owner, name))
+        return [each for each in found if each.deleted_at == deleted_at]
 
     async def _find(self, owner: Owner, name: str) -> Video | Clip | Voiceover:
         match name.partition("_")[0]:

@@ -14,7 +14,7 @@ def test_help_names_every_tool_and_every_command(reelwright: Reelwright) -> None
     said = reelwright("--help")
 
     assert said.status == 0
-    for name in (*load_tools(), "make", "demo", "doctor", "jobs", "restore", "purge"):
+    for name in (*load_tools(), "make", "demo", "doctor", "db", "jobs", "restore", "purge"):
         assert name.replace("_", "-") in said.stdout
 
 

@@ -56,6 +56,25 @@ async def test_a_video_goes_with_its_clips_and_comes_back_with_them(app: App, so
     assert (await app.house.clip(LOCAL, clip.id)).deleted_at is None
 
 
+async def test_the_voiceovers_of_its_clips_go_come_back_and_are_purged_with_a_video(
+    app: App, source: Path
+) -> None:
+    clip = await a_clip(app, source, aspect="source", width=160, height=90)
+    asked = {"clip": clip.id, "script": "Hello.", "mix": "over"}
+    spoken = await result_of(app, TtsVoiceoverResult, "tts_voiceover", **asked)
+    voiceover = spoken.voiceover.id
+
+    trashed = await deleted(app, clip.video)
+    back = await app.trash.restore(LOCAL, clip.video)
+    await deleted(app, clip.video)
+    purged = await app.trash.purge(LOCAL, older_than=timedelta(0))
+
+    assert voiceover in trashed
+    assert voiceover in back
+    assert voiceover in purged
+    assert await files_of(app, voiceover) == []
+
+
 async def test_a_clip_in_the_trash_is_used_by_nothing(app: App, source: Path) -> None:
     clip = await a_clip(app, source)
     await deleted(app, clip.id)

@@ -79,6 +79,30 @@ async def test_captions_put_beside_a_video_later_are_taken_along(app: App, tmp_p
     assert after.id == before.id
 
 
+async def test_what_came_with_a_file_before_stays_when_it_comes_alone(
+    app: App, tmp_path: Path
+) -> None:
+    file = moving_picture(tmp_path / "t.mp4", seconds=1.8)
+    captions, info = tmp_path / "t.en.srt", tmp_path / "t.info.json"
+    captions.write_text("1\n00:00:00,000 --> 00:00:01,000\nHello.\n")
+    info.write_text(
+        '{"title": "A talk", "channel": "Someone", "heatmap": '
+        '[{"start_time": 0, "end_time": 1, "value": 1}], '
+        '"chapters": [{"start_time": 0, "end_time": 1.8, "title": "One"}]}'
+    )
+    before = (await fetched(app, file)).video
+    captions.unlink()
+    info.unlink()
+
+    after = (await fetched(app, file)).video
+
+    assert after.captions == before.captions != ()
+    assert after.chapters == before.chapters != ()
+    assert after.heatmap == before.heatmap != ()
+    assert (after.title, after.channel) == ("A talk", "Someone")
+    assert any("are kept (en)" in note for note in after.notes)
+
+
 async def test_a_transcript_alone_is_a_source_too(app: App, tmp_path: Path) -> None:
     shutil.copy(SAMPLES / "captions" / "columbia.en.auto.vtt", tmp_path / "columbia.en.auto.vtt")
 

@@ -30,6 +30,7 @@ _OWN = {
     "make": ("make", _JOB),
     "demo": ("demo", _JOB),
     "doctor": ("doctor", _AROUND),
+    "db": ("db", _AROUND),
     "jobs": ("lists", _AROUND),
     "restore": ("trash", _AROUND),
     "purge": ("trash", _AROUND),

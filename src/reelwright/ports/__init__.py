@@ -4,6 +4,13 @@ Tools and steps import these. Only `app.py` knows what is plugged in. Every call
 user's things takes their `owner`, and something of another owner is *not found*.
 """
 
+from reelwright.ports.objects import (
+    KEPT_TEMPORARY,
+    TEMPORARY,
+    Objects,
+    StoredObject,
+    UploadLink,
+)
 from reelwright.ports.providers import (
     Aligned,
     Aligner,
@@ -30,13 +37,14 @@ from reelwright.ports.store import (
     Channels,
     Clips,
     Highlights,
-    Objects,
     Publications,
     Videos,
     Voiceovers,
 )
 
 __all__ = [
+    "KEPT_TEMPORARY",
+    "TEMPORARY",
     "Aligned",
     "Aligner",
     "AlignerCard",
@@ -56,10 +64,12 @@ __all__ = [
     "Publications",
     "Speech",
     "Steps",
+    "StoredObject",
     "SupersededError",
     "Transcriber",
     "TranscriberCard",
     "Unfinished",
+    "UploadLink",
     "Videos",
     "Voiceovers",
     "Voices",

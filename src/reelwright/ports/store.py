@@ -1,9 +1,7 @@
-"""What is remembered: bytes under keys, and rows."""
+"""What is remembered in rows."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from reelwright.domain import (
@@ -21,43 +19,6 @@ from reelwright.domain import (
     Voiceover,
     VoiceoverId,
 )
-
-
-class Objects(Protocol):
-    """Bytes under keys. A key begins with its owner: `local/videos/vid_.../source.mp4`."""
-
-    async def put(self, owner: Owner, key: str, file: Path) -> None:
-        """Take a file over, whole or not at all. What was under the key before is replaced.
-
-        MUST fsync before it returns. `file` is gone afterwards.
-
-        Raises:
-            EnvironmentProblem: no room (`disk_full`).
-        """
-        ...
-
-    def open(self, owner: Owner, key: str) -> AbstractAsyncContextManager[Path]:
-        """Give a local path to the bytes, to read only, for as long as the block lasts.
-
-        Raises:
-            NotFoundError: nothing is under that key.
-        """
-        ...
-
-    async def exists(self, owner: Owner, key: str) -> bool:
-        """Say whether something is under a key."""
-        ...
-
-    async def delete(self, owner: Owner, prefix: str) -> int:
-        """Remove everything whose key begins with a prefix; say how many there were."""
-        ...
-
-    def workspace(self) -> AbstractAsyncContextManager[Path]:
-        """Give an empty folder that is gone with all its content when the block ends.
-
-        It MUST lie where `put` can take files over without copying, when that is possible.
-        """
-        ...
 
 
 class Videos(Protocol):

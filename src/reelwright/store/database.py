@@ -29,7 +29,7 @@ HEAD = schema.HEAD
 
 T = TypeVar("T")
 
-_ANSWERS_WITHIN = 1.5
+_ANSWERS_WITHIN = 1.3
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,13 @@ def _whole(opened: Callable[[], Awaitable[aiosqlite.Connection]]) -> Connector:
 
 
 async def _open_sqlite(path: str) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path)
+    opening = aiosqlite.connect(path)
+    try:
+        connection = await opening
+    except aiosqlite.Error:
+        # Its thread still has a word to say to the loop.
+        await asyncio.to_thread(opening._thread.join)  # noqa: SLF001 - there is no other way to it
+        raise
     try:
         for pragma in _PRAGMAS:
             await connection.execute(f"PRAGMA {pragma}")

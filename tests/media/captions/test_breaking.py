@@ -1,5 +1,6 @@
 import itertools
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from reelwright.domain import Caption, CaptionWord
@@ -111,3 +112,20 @@ def test_parts_of_a_split_word_share_its_time() -> None:
 def test_nothing_to_write_gives_no_block() -> None:
     assert broken() == ()
     assert broken(caption(["\u200b", "你好"])) == ()
+
+
+@pytest.mark.parametrize("width", [180, 190, 200])
+def test_no_word_is_left_to_be_seen_alone(width: float) -> None:
+    times = (3.41, 3.61, 3.77, 3.97, 4.21, 4.57, 4.95)
+    said = tuple(
+        CaptionWord(start=start, end=end, text=word)
+        for word, (start, end) in zip(
+            ["this", "day", "has", "brought", "terrible", "news"],
+            itertools.pairwise(times),
+            strict=True,
+        )
+    )
+
+    blocks = broken(Caption(start=3.41, end=5.3, lines=(said,)), width=width)
+
+    assert [block.text for block in blocks] == ["this day has", "brought\nterrible news"]

@@ -182,7 +182,8 @@ def _break(pieces: Sequence[Piece], most: float, until: Seconds) -> list[_Lines]
     """Choose the line and block ends with the least total cost (dynamic programming).
 
     Costs: empty room squared; a block for itself, and more for one that is gone before it can be
-    read; less where a sentence or phrase ends; more where a short word would be left hanging.
+    read; less where a sentence or phrase ends; more where a short word would be left hanging, or
+    one word be seen alone.
     """
     # After the first n pieces, by the lines the last block has so far.
     best: list[dict[int, _Way]] = [{0: _Way(0.0, 0, 0, 0)}]
@@ -208,7 +209,8 @@ def _walk_back(
 ) -> list[_Lines]:
     def whole(lines: int) -> float:
         way = best[-1][lines]
-        return way.cost + _flash_cost(until - pieces[way.opened].start)
+        alone = _orphan_cost(pieces, way.opened, len(pieces))
+        return way.cost + alone + _flash_cost(until - pieces[way.opened].start)
 
     blocks: list[_Lines] = []
     end, lines = len(pieces), min(best[-1], key=whole)
@@ -254,7 +256,14 @@ def _close_cost(pieces: Sequence[Piece], way: _Way, start: int) -> float:
         return 0.0
     now, before = pieces[start].start, pieces[start - 1]
     pause = min(0.3, max(0.0, now - before.end))
-    return 0.3 + 2 * _end_cost(pieces, start) - pause + _flash_cost(now - pieces[way.opened].start)
+    cost = 0.3 + 2 * _end_cost(pieces, start) + _orphan_cost(pieces, way.opened, start)
+    return cost - pause + _flash_cost(now - pieces[way.opened].start)
+
+
+def _orphan_cost(pieces: Sequence[Piece], start: int, end: int) -> float:
+    """Say what it costs to show one word all alone that is not all there is to show."""
+    is_alone = end - start == 1 < len(pieces) and not _is_unspaced(pieces[start].text[0])
+    return 0.5 if is_alone else 0.0
 
 
 def _flash_cost(shown: Seconds) -> float:

@@ -1,132 +1,169 @@
 """Bytes under keys, in a folder of this machine."""
 
 import asyncio
-import errno
 import os
-import platform
-import re
-import secrets
-import shutil
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reelwright.domain import Owner
-from reelwright.errors import EnvironmentProblem, NotFoundError
+from reelwright.errors import NotFoundError
+from reelwright.ports import KEPT_TEMPORARY, StoredObject, UploadLink
+from reelwright.store.objects.boundaries import room_on
+from reelwright.store.objects.disk import Disk, stored_as
+from reelwright.store.objects.fingerprints import Fingerprint
+from reelwright.store.objects.keys import check_key, missing
+from reelwright.store.objects.links import Download, LinkSigner, check_expiry
+from reelwright.store.objects.receiving import received
+from reelwright.store.objects.workspaces import Workspaces
 
-_KEY = re.compile(r"[\w.@-]+(/[\w.@-]+)+")
-_LONGEST_KEY = 900
-_MACHINE = re.sub(r"[^\w.]", "_", platform.node()) or "here"
+_PIECE = 1024 * 1024
 
 
 class LocalObjects:
-    """Implements `reelwright.ports.Objects`."""
+    """Implements `reelwright.ports.Objects`.
 
-    def __init__(self, root: Path) -> None:
+    `links` makes and knows the links; the door that serves them asks `verify` and `receive`.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        links: LinkSigner | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         """Take the folder that holds everything; it is made when it is not there."""
-        self._bytes = root / "objects"
-        self._work = root / "work"
+        self._root = root
+        self._workspaces = Workspaces(root)
+        self._disk = Disk(root, self._workspaces)
+        self._links = links or LinkSigner(secret=os.urandom(32))
+        self._now = now
 
-    async def put(self, owner: Owner, key: str, file: Path) -> None:
-        await asyncio.to_thread(self._put, self._path(owner, key), file)
+    async def put(
+        self, owner: Owner, key: str, file: Path, *, content_type: str | None = None
+    ) -> StoredObject:
+        check_key(owner, key)
+        return await asyncio.to_thread(self._disk.put, key, file, content_type)
 
     @asynccontextmanager
     async def open(self, owner: Owner, key: str) -> AsyncGenerator[Path]:
-        path = self._path(owner, key)
-        if not path.is_file():
-            raise NotFoundError(
-                "The file that belongs to this is gone from the store.",
-                code="file_missing",
-                fix="Ask for it again with `refresh`, or bring the source again.",
-            )
-        yield path
+        await self._sound(check_key(owner, key))
+        yield self._disk.path(key)
+
+    async def read(
+        self, owner: Owner, key: str, start: int = 0, end: int | None = None
+    ) -> AsyncGenerator[bytes]:
+        await self._sound(check_key(owner, key))
+        try:
+            file = self._disk.path(key).open("rb")
+        except FileNotFoundError as error:
+            raise missing() from error
+        with file:
+            left = max(0, (os.fstat(file.fileno()).st_size if end is None else end) - start)
+            file.seek(start)
+            while piece := await asyncio.to_thread(file.read, min(_PIECE, left)):
+                left -= len(piece)
+                yield piece
+
+    async def stat(self, owner: Owner, key: str) -> StoredObject:
+        return stored_as(key, await self._sound(check_key(owner, key)))
 
     async def exists(self, owner: Owner, key: str) -> bool:
-        return self._path(owner, key).is_file()
+        try:
+            await self._sound(check_key(owner, key))
+        except NotFoundError:
+            return False
+        return True
+
+    async def copy(self, owner: Owner, from_key: str, to_key: str) -> StoredObject:
+        check_key(owner, to_key)
+        await self._sound(check_key(owner, from_key))
+        return await asyncio.to_thread(self._disk.copy, from_key, to_key)
 
     async def delete(self, owner: Owner, prefix: str) -> int:
-        path = self._path(owner, prefix)
-        return await asyncio.to_thread(_remove, path)
+        return await asyncio.to_thread(self._disk.delete, check_key(owner, prefix))
 
-    @asynccontextmanager
-    async def workspace(self) -> AsyncGenerator[Path]:
-        folder = self._work / f"{_MACHINE}-{os.getpid()}-{secrets.token_hex(6)}"
-        folder.mkdir(parents=True)
-        try:
-            yield folder
-        finally:
-            await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
+    async def list(
+        self, owner: Owner, prefix: str, *, after: str | None = None, limit: int = 1000
+    ) -> Sequence[StoredObject]:
+        return await asyncio.to_thread(
+            self._disk.listed, check_key(owner, prefix), after or "", limit
+        )
+
+    async def link(
+        self,
+        owner: Owner,
+        key: str,
+        *,
+        expires: timedelta,
+        filename: str,
+        content_type: str | None = None,
+    ) -> str:
+        return self._links.download(
+            Download(
+                owner=owner,
+                key=check_key(owner, key),
+                filename=filename,
+                content_type=content_type,
+            ),
+            until=self._until(expires),
+        )
+
+    async def upload_link(
+        self, owner: Owner, key: str, *, expires: timedelta, max_bytes: int, content_type: str
+    ) -> UploadLink:
+        return self._links.upload(
+            owner,
+            check_key(owner, key),
+            until=self._until(expires),
+            max_bytes=max_bytes,
+            content_type=content_type,
+        )
+
+    def verify(self, link: str, *, method: str = "GET") -> Download:
+        """Say what a link leads to, for the door that serves it.
+
+        Raises:
+            NotFoundError: it leads nowhere: it was altered (`link_invalid`), or is too old
+                (`link_expired`).
+        """
+        return self._links.verify(link, method=method, now=self._now())
+
+    async def receive(
+        self, fields: Mapping[str, str], content_type: str, pieces: AsyncIterable[bytes]
+    ) -> StoredObject:
+        """Take an upload, for the door that serves it: the form's fields, then the file's bytes.
+
+        Raises:
+            NotFoundError: the fields were altered (`link_invalid`), or are too old
+                (`link_expired`).
+            ArgumentsError: it is of another type (`upload_type_wrong`), or empty (`upload_empty`).
+            LimitError: it is longer than agreed (`upload_too_large`); no more than that was kept.
+            EnvironmentProblem: no room (`disk_full`).
+        """
+        leave = self._links.verify_upload(fields, now=self._now())
+        leave.refuse_type(content_type)
+        async with self._workspaces.workspace() as folder:
+            file = folder / "upload"
+            with room_on(self._root):
+                await received(pieces, file, leave)
+            return await self.put(leave.owner, leave.key, file, content_type=leave.content_type)
+
+    def workspace(self) -> AbstractAsyncContextManager[Path]:
+        return self._workspaces.workspace()
 
     def clear_leftovers(self) -> int:
-        """Remove the working folders of processes that are gone; say how many there were."""
-        cleared = 0
-        for folder in self._work.glob(f"{_MACHINE}-*-*"):
-            owner = folder.name.split("-")[-2]
-            if owner.isdecimal() and not _is_alive(int(owner)):
-                shutil.rmtree(folder, ignore_errors=True)
-                cleared += 1
-        return cleared
+        """Remove what dead processes left and temporary objects grown old; say how many."""
+        cleared = self._workspaces.clear_leftovers()
+        return cleared + self._disk.delete_temporary(self._now() - KEPT_TEMPORARY)
 
-    def _path(self, owner: Owner, key: str) -> Path:
-        parts = key.split("/")
-        if (
-            parts[0] != owner
-            or len(key) > _LONGEST_KEY
-            or _KEY.fullmatch(key) is None
-            or any(part.strip(".") == "" for part in parts)
-        ):
-            raise ValueError(f"not a key of {owner}: {key!r}")
-        return self._bytes / key
+    def _until(self, expires: timedelta) -> datetime:
+        return self._now() + timedelta(seconds=check_expiry(expires))
 
-    def _put(self, target: Path, file: Path) -> None:
-        beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                file.rename(beside)
-            except OSError as error:
-                if error.errno != errno.EXDEV:
-                    raise
-                shutil.copyfile(file, beside)
-                file.unlink()
-            _sync(beside)
-            beside.replace(target)
-            _sync(target.parent)
-        except OSError as error:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                free = shutil.disk_usage(self._bytes).free
-                raise EnvironmentProblem(
-                    f"There is no room left on the disk ({free // 1_000_000} MB are free).",
-                    code="disk_full",
-                    fix="Free some room, or set REELWRIGHT_DATA to a larger disk.",
-                ) from error
-            raise
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _remove(path: Path) -> int:
-    if path.is_file():
-        path.unlink()
-        return 1
-    files = sum(1 for each in path.rglob("*") if each.is_file())
-    shutil.rmtree(path, ignore_errors=True)
-    return files
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    async def _sound(self, key: str) -> Fingerprint:
+        found = self._disk.at_a_glance(key)
+        if found is None:
+            found = await asyncio.to_thread(self._disk.on_reading, key)
+        return found

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from reelwright.domain import (
     CaptionKind,
@@ -47,7 +48,8 @@ class _Known:
 async def keep(brought: Brought, ctx: ToolContext) -> Video:
     """Look at what was brought, store it, and give the video.
 
-    The same file brought again is the same video, with what came along this time.
+    The same file brought again is the same video, with what came along this time and, where
+    nothing did, what came along before.
 
     Raises:
         MediaError, LimitError: it cannot be used.
@@ -71,9 +73,29 @@ async def keep(brought: Brought, ctx: ToolContext) -> Video:
     if earlier is None:
         await ctx.house.videos.add(video)
     else:
-        video = video.model_copy(update={"created_at": earlier.created_at})
+        video = _with_what_was_known(video, earlier, has_info=bool(brought.info))
         await ctx.house.videos.update(video)
     return video
+
+
+def _with_what_was_known(video: Video, earlier: Video, *, has_info: bool) -> Video:
+    """Keep what came with a file before, where nothing of its kind came with it this time."""
+    fresh = {(track.language, track.kind) for track in video.captions}
+    kept = [track for track in earlier.captions if (track.language, track.kind) not in fresh]
+    changes: dict[str, Any] = {"created_at": earlier.created_at}
+    names = ["chapters", "heatmap", "description", "channel", "language", "thumbnail_key"]
+    if earlier.channel and not has_info:
+        names.append("title")  # that of a site is worth more than the name of a file
+    changes |= {
+        name: getattr(earlier, name)
+        for name in names
+        if name == "title" or not getattr(video, name)
+    }
+    if kept:
+        named = ", ".join(track.language for track in kept)
+        note = f"Captions that came with it before are kept ({named}): none came this time."
+        changes |= {"captions": (*video.captions, *kept), "notes": (*video.notes, note)}
+    return video.model_copy(update=changes)
 
 
 async def _media(brought: Brought, ctx: ToolContext) -> _Known:

@@ -1,0 +1,195 @@
+"""The client of S3: made from plain values, called in threads of its own."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ParamValidationError
+
+from reelwright.errors import UnavailableError
+from reelwright.store.objects.boundaries import crossing
+from reelwright.store.objects.s3_errors import check, unreachable, wrong_setting
+
+T = TypeVar("T")
+
+_THREADS = 12
+_CONNECT = 5.0
+_ANSWER = 30.0
+_ATTEMPTS = 4
+_AT_START = 1.5
+"""Seconds for each of the few waits of the first call: a wrong setting shows at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """Where the bytes go."""
+
+    name: str
+    prefix: str = ""
+    """What stands before every key; empty, or ends with a slash."""
+
+    endpoint: str | None = None
+    """Left out: AWS."""
+
+    region: str | None = None
+    """Left out: what AWS's own tools would take, else `us-east-1`."""
+
+    access_key: str | None = field(default=None, repr=False)
+    secret_key: str | None = field(default=None, repr=False)
+    """Both left out: what AWS's own tools would take."""
+
+    path_style: bool = False
+    """Whether the bucket's name stands in the path, as most servers but AWS's want it."""
+
+
+class S3Calls:
+    """Calls about one bucket. Each is one crossing of a boundary, and fails with our errors."""
+
+    def __init__(self, client: Any, bucket: str, threads: ThreadPoolExecutor) -> None:  # noqa: ANN401 - boto3 makes its classes when it runs
+        """Take an open client."""
+        self.bucket = bucket
+        self._client: Any = client
+        self._threads = threads
+
+    async def __call__(self, name: str, method: str, /, **given: object) -> Any:  # noqa: ANN401 - what boto3 gives is a dict of anything
+        """Call a method of the client about the bucket; `name` is that of the boundary."""
+        return await self.run(name, lambda: getattr(self._client, method)(**self._about(given)))
+
+    async def run(self, name: str, act: Callable[[], T]) -> T:
+        """Do something else that blocks and may fail as the client's methods do."""
+
+        def checked() -> T:
+            with check():
+                return crossing(name, act)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, checked)
+
+    async def read_range(
+        self, method_name: str, name: str, *, etag: str, start: int, end: int
+    ) -> bytes:
+        """Give the bytes `[start, end)` of one version of an object, into memory.
+
+        Raises:
+            ConditionFailedError: there is another version by now.
+        """
+        given = self._about({"Key": name, "IfMatch": etag, "Range": f"bytes={start}-{end - 1}"})
+
+        def act() -> bytes:
+            with self._client.get_object(**given)["Body"] as body:
+                return bytes(body.read())
+
+        return await self.run(method_name, act)
+
+    async def presigned_get(self, key: str, more: dict[str, str], seconds: int) -> str:
+        """Sign a GET of one key."""
+        given = self._about({"Key": key, **more})
+        sign = partial(
+            self._client.generate_presigned_url, "get_object", Params=given, ExpiresIn=seconds
+        )
+        return str(await self.run("objects.sign", sign))
+
+    async def presigned_post(
+        self, key: str, fields: dict[str, str], conditions: list[Any], seconds: int
+    ) -> dict[str, Any]:
+        """Sign a form that uploads one key, as `url` and `fields`."""
+        sign = partial(
+            self._client.generate_presigned_post,
+            self.bucket,
+            key,
+            Fields=fields,
+            Conditions=conditions,
+            ExpiresIn=seconds,
+        )
+        return dict(await self.run("objects.sign", sign))
+
+    def _about(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"Bucket": self.bucket, **given}
+
+
+@asynccontextmanager
+async def open_s3(bucket: Bucket) -> AsyncGenerator[S3Calls]:
+    """Open the client, and see that the bucket answers.
+
+    Raises:
+        EnvironmentProblem: it does not, within seconds; the setting that is wrong is named.
+    """
+    threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="s3")
+    try:
+        session = boto3.Session()
+        impatient = Config(
+            connect_timeout=_AT_START, read_timeout=_AT_START, retries={"total_max_attempts": 1}
+        )
+        first = S3Calls(await _client(session, bucket, impatient), bucket.name, threads)
+        await _ask(first, bucket)
+        patient = Config(
+            connect_timeout=_CONNECT,
+            read_timeout=_ANSWER,
+            retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+            max_pool_connections=_THREADS,
+            tcp_keepalive=True,
+        )
+        client = await _client(session, bucket, patient)
+        try:
+            yield S3Calls(client, bucket.name, threads)
+        finally:
+            client.close()
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+
+
+async def _client(session: Any, bucket: Bucket, timing: Config) -> Any:  # noqa: ANN401 - boto3 makes its classes when it runs
+    form = Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "path" if bucket.path_style else "auto"},
+        # Ours are given where they matter; other makers' servers do not know all of AWS's.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+
+    def make() -> Any:  # noqa: ANN401 - as above
+        return session.client(
+            "s3",
+            endpoint_url=bucket.endpoint,
+            region_name=bucket.region or session.region_name or "us-east-1",
+            aws_access_key_id=bucket.access_key,
+            aws_secret_access_key=bucket.secret_key,
+            config=form.merge(timing),
+        )
+
+    try:
+        with check():
+            return await asyncio.to_thread(make)
+    except ValueError as error:  # the client's word for an address that is none
+        raise wrong_setting("ENDPOINT") from error
+
+
+async def _ask(calls: S3Calls, bucket: Bucket) -> None:
+    """Ask for one key: unlike a HEAD, the answer says what is wrong."""
+    try:
+        await calls("objects.start", "list_objects_v2", Prefix=bucket.prefix, MaxKeys=1)
+    except UnavailableError as error:
+        raise unreachable() from error
+    except ParamValidationError as error:
+        raise wrong_setting("BUCKET") from error
+
+
+async def side_by_side(jobs: Iterable[Callable[[], Awaitable[None]]], *, at_once: int) -> None:
+    """Do jobs, a few at a time. The first that fails stops the others, and is what is raised."""
+    left = iter(jobs)
+
+    async def work() -> None:
+        for job in left:
+            await job()
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(at_once):
+                group.create_task(work())
+    except BaseExceptionGroup as several:
+        raise several.exceptions[0] from None
