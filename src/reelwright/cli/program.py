@@ -32,6 +32,8 @@ _OWN = {
     "doctor": ("doctor", _AROUND),
     "db": ("db", _AROUND),
     "jobs": ("lists", _AROUND),
+    "cancel": ("work", _AROUND),
+    "worker": ("work", _AROUND),
     "restore": ("trash", _AROUND),
     "purge": ("trash", _AROUND),
 }
