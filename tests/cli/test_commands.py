@@ -214,6 +214,6 @@ def test_an_interrupt_stops_at_once_and_leaves_nothing_half_made(
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=20)
 
-    assert process.returncode == 130
+    assert process.returncode == 130, stderr
     assert "interrupted" in stderr
     assert list((data / "work").iterdir()) == []
