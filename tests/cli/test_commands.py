@@ -73,6 +73,8 @@ def test_an_option_with_a_wrong_value_is_wrong_usage_and_named(
         (["read-transcript", str(TALK), "--query", "zebra"], 5, "nothing_found"),
         (["transcribe", str(TALK), "--engine", "gemini"], 6, "no_engine"),
         (["make", str(TALK), "three clips about entropy"], 2, "request_not_understood"),
+        (["make", "/nowhere.mp4", "--min", "30", "--max", "10"], 2, "invalid_length"),
+        (["extract-highlights", str(TALK), "--spans", "{bad"], 2, "invalid_arguments"),
     ],
 )
 def test_every_way_to_fail_has_its_own_exit_status_and_code(
@@ -145,6 +147,27 @@ def test_a_publication_waits_for_a_person_and_says_so_by_its_status(
 
     assert said.status == 7
     assert "needs_channel" in said.stdout
+
+
+@pytest.mark.parametrize("option", ["--aspect", "--layout", "--captions", "--preset"])
+def test_make_names_what_there_is_to_choose_from_before_it_brings_anything_in(
+    reelwright: Reelwright, option: str
+) -> None:
+    said = reelwright("make", "/nowhere.mp4", option, "fancy")
+
+    assert said.status == 2
+    assert "is not one of" in said.stderr
+
+
+def test_the_library_lists_what_is_named_first(reelwright: Reelwright) -> None:
+    reelwright(
+        "render", TALK, "--start", 1, "--end", 2, "--captions", "none", "--preset", "preview"
+    )
+
+    listed = reelwright("library", "clips", "--json").json
+
+    assert listed["clips"]
+    assert not listed["videos"]
 
 
 def test_jobs_are_listed_with_how_they_ended(reelwright: Reelwright) -> None:

@@ -197,8 +197,7 @@ async def test_the_pace_of_a_tool_is_the_middle_of_its_last_runs(steps: StoredSt
             ),
         )
 
-    assert await steps.pace("shout") == pytest.approx(0.02)
-    assert await steps.pace("whisper") is None
+    assert await steps.paces(["shout", "whisper"]) == {"shout": pytest.approx(0.02)}
 
 
 async def test_looks_are_forgotten_after_a_while_and_jobs_are_not(steps: StoredSteps) -> None:

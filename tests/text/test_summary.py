@@ -159,3 +159,12 @@ def test_a_list_of_names_without_capitals_is_no_sentence_to_sum_up_with() -> Non
     said = "the crew of the shuttle did not return safely to the earth"
 
     assert reads_well(listed.split(), ENGLISH) < 0.5 * reads_well(said.split(), ENGLISH)
+
+
+def test_japanese_is_written_without_spaces() -> None:
+    lines = ["エントロピーは決して減りません。", "これは熱力学の第二法則です。"]
+    transcript = spoken([" ".join(line) for line in lines], language="ja")
+
+    made = summarize(transcript, points=2)
+
+    assert [statement.text for statement in made.statements] == lines

@@ -70,6 +70,19 @@ def test_chinese_parts_are_named_by_runs_of_characters() -> None:
     assert all(len(name) >= 2 for name in named)
 
 
+def test_japanese_parts_are_named_by_whole_words() -> None:
+    rows = spoken(
+        ["エントロピーは決して減りません", "これは熱力学の第二法則です"] * 3, language="ja"
+    ).rows
+
+    named = titles([rows[:3], rows[3:]], Language("ja"))
+
+    assert all(
+        any(word in name for word in ("エントロピー", "熱力学", "第二法則")) for name in named
+    )
+    assert not any(name.endswith("ません") for name in named)
+
+
 def test_topics_are_the_words_that_set_a_part_apart() -> None:
     transcript = spoken([s for topic in ("bread", "stars") for s in sentences_about(topic, 30)])
 

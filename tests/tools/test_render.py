@@ -222,6 +222,22 @@ class TestLooks:
 
         assert problem.code == "media_no_audio"
 
+    async def test_captions_that_no_font_can_write_are_left_out_and_told_or_refused_when_asked_for(
+        self, app: App, lecture: Path, tmp_path: Path
+    ) -> None:
+        source = another(lecture, tmp_path, with_words=False)
+        khitan = "".join(chr(0x18B00 + place) for place in range(8))
+        (tmp_path / "talk.zkt.srt").write_text(f"1\n00:00:01,000 --> 00:00:04,000\n{khitan}\n")
+
+        clip = await one(app, source, start=1, end=3, **TINY)
+        problem = await problem_of(
+            app, "render", video=str(source), start=1, end=3, **TINY, captions="plain"
+        )
+
+        assert any(note.startswith("No captions: No font here") for note in clip.notes)
+        assert any("Install a font" in note for note in clip.notes)
+        assert problem.code == "font_missing"
+
     async def test_a_stack_is_refused_where_there_is_nothing_to_stack(
         self, app: App, talk: Path
     ) -> None:

@@ -9,7 +9,21 @@ from reelwright.app import App
 from reelwright.cli.running import ended_badly, finished, in_app, result_of
 from reelwright.cli.show import note, say
 from reelwright.cli.tool_run import say_what_would_be_done, take_home
-from reelwright.domain import LOCAL, Call, Clip, Problem, StepState, StoredFile, Value, Video, clock
+from reelwright.domain import (
+    LOCAL,
+    Aspect,
+    Call,
+    CaptionStyle,
+    Clip,
+    Framing,
+    Preset,
+    Problem,
+    StepState,
+    StoredFile,
+    Value,
+    Video,
+    clock,
+)
 from reelwright.domain.file_name import file_name
 from reelwright.domain.summary import Summary
 from reelwright.errors import ArgumentsError
@@ -56,12 +70,20 @@ def make(  # noqa: PLR0913 - every option of the whole job
     ] = None,
     clips: Annotated[int | None, typer.Option(help="How many clips.", min=1, max=50)] = None,
     about: Annotated[str | None, typer.Option(help="What the clips should be about.")] = None,
-    shortest: Annotated[float, typer.Option("--min", help="Shortest clip, in seconds.")] = 20.0,
-    longest: Annotated[float, typer.Option("--max", help="Longest clip, in seconds.")] = 60.0,
-    aspect: Annotated[str, typer.Option(help="9:16, 1:1, 4:5, 16:9 or source.")] = "9:16",
-    layout: Annotated[str | None, typer.Option(help="auto, crop, fit or stack.")] = None,
+    shortest: Annotated[
+        float | None,
+        typer.Option("--min", help="Shortest clip, in seconds. [default: 20, if --max is more]"),
+    ] = None,
+    longest: Annotated[
+        float | None,
+        typer.Option("--max", help="Longest clip, in seconds. [default: 60, if --min is less]"),
+    ] = None,
+    aspect: Annotated[Aspect, typer.Option(help="Shape of the picture.")] = Aspect.TALL,
+    layout: Annotated[
+        Framing | None, typer.Option(help="How the picture is brought into it. [default: auto]")
+    ] = None,
     captions: Annotated[
-        str | None, typer.Option(help="karaoke, boxed, plain or none. [default: karaoke]")
+        CaptionStyle | None, typer.Option(help="Style of the captions. [default: karaoke]")
     ] = None,
     color: Annotated[str | None, typer.Option(help="Colour of the captions.")] = None,
     no_silence: Annotated[bool, typer.Option("--no-silence", help="Cut silences out.")] = False,
@@ -69,7 +91,9 @@ def make(  # noqa: PLR0913 - every option of the whole job
     voiceover: Annotated[
         bool, typer.Option("--voiceover", help="Speak an introduction before the first clip.")
     ] = False,
-    preset: Annotated[str | None, typer.Option(help="preview, standard or best.")] = None,
+    preset: Annotated[
+        Preset | None, typer.Option(help="Quality against speed. [default: standard]")
+    ] = None,
     language: Annotated[str | None, typer.Option(help="Language of the captions.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for what is made.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")] = False,
@@ -99,6 +123,12 @@ def make(  # noqa: PLR0913 - every option of the whole job
         "audio": None if music is None else {"music": music},
     }
     wishes = {name: value for name, value in wishes.items() if value is not None}
+    if shortest is not None and longest is not None and shortest >= longest:
+        raise ArgumentsError(
+            f"No clip is at least {shortest:g} s and less than {longest:g} s long.",
+            code="invalid_length",
+            fix="Give --max more than --min: whole sentences rarely have one exact length.",
+        )
 
     async def work(app: App) -> None:
         if dry_run:

@@ -97,7 +97,7 @@ def _parameter(name: str, path: tuple[str, ...], model: type[BaseModel]) -> insp
         flag = name.replace("_", "-")
         option = typer.Option(f"--{flag}/--no-{flag}", help=text, show_default=False)
         kind = Annotated[bool | None, option]
-    elif name in _FIRST_ARGUMENTS or (name == "id" and field.is_required()):
+    elif name in _first(model) or (name == "id" and field.is_required()):
         argument = typer.Argument(help=text, metavar=name.upper())
         if field.is_required():
             return inspect.Parameter(
@@ -121,6 +121,11 @@ def _parameter(name: str, path: tuple[str, ...], model: type[BaseModel]) -> insp
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
 
 
+def _first(model: type[BaseModel]) -> tuple[str, ...]:
+    """Name what is given without its name: of a tool that lists things, what it is to list."""
+    return ("what",) if "what" in model.model_fields else _FIRST_ARGUMENTS
+
+
 def _put(args: dict[str, Any], path: tuple[str, ...], value: Any) -> None:  # noqa: ANN401 - of any field
     for name in path[:-1]:
         args = args.setdefault(name, {})
@@ -129,7 +134,10 @@ def _put(args: dict[str, Any], path: tuple[str, ...], value: Any) -> None:  # no
 
 def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON holds anything
     """Read one of a list: a JSON object when it is one, else the text itself."""
-    return json.loads(text) if text.startswith("{") else text
+    try:
+        return json.loads(text) if text.startswith("{") else text
+    except json.JSONDecodeError:
+        return text  # the tool says what it wants instead
 
 
 def _field(model: type[BaseModel], path: tuple[str, ...]) -> FieldInfo:

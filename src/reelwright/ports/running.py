@@ -21,8 +21,9 @@ class WakeUps(Protocol):
     async def send(self, *wake_ups: WakeUp) -> None:
         """Have workers look at steps.
 
-        A wake-up whose step and attempt wait or run already MUST NOT come a second time. Many
-        MUST cost one round trip. It MUST answer within 2 seconds.
+        A wake-up whose step and attempt wait or run already MUST NOT come a second time; of two
+        `not_before` the earlier counts. Many MUST cost one round trip. It MUST answer within 2
+        seconds.
 
         Raises:
             UnavailableError: the queue cannot answer now (`queue_unavailable`); some may have
@@ -46,9 +47,10 @@ class WakeUps(Protocol):
         """Take wake-ups while the block lasts.
 
         `take` is called for each one whose weight is in `slots`, for at most that many at once,
-        about in the order they were sent. Leaving the block stops taking at once and gives
-        running ones nothing: whoever called ends their own work, and the block is left when no
-        `take` runs. A `take` that raises is logged, and that wake-up is gone.
+        about in the order they were sent. Leaving the block stops taking at once and waits until
+        no `take` runs: whoever leaves has his own work ended. Leaving it by an exception, or being
+        cancelled while waiting, cancels every `take`; those wake-ups stay for others. A `take`
+        that raises is logged, and that wake-up is gone.
         """
         ...
 

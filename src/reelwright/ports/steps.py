@@ -1,6 +1,6 @@
 """Steps on record. The row is the job: what is not written there did not happen."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,8 +117,11 @@ class Steps(Protocol):
         """Find the newest step that succeeded with the same key."""
         ...
 
-    async def pace(self, tool: str) -> float | None:
-        """Say how many seconds a tool takes per second of media: the middle of its last runs."""
+    async def paces(self, tools: Collection[str]) -> Mapping[str, float]:
+        """Say how many seconds tools take per second of media: the middle of their last runs.
+
+        A tool that never ran is left out.
+        """
         ...
 
 

@@ -88,6 +88,8 @@ class ArqWakeUps:
     async def listen(
         self, take: Callable[[WakeUp], Awaitable[None]], slots: Mapping[str, int]
     ) -> AsyncGenerator[None]:
+        if not slots:
+            raise ValueError("There is nothing to listen for: no weight has slots.")
         redis = self._connect()
         async with closing(redis):
             workers = [
@@ -103,25 +105,21 @@ class ArqWakeUps:
             }
             try:
                 yield
+                self._leave(workers)
+                await asyncio.wait(going)
+            except BaseException:
+                # Nobody is left to end what runs.
+                for worker in workers:
+                    worker.cancel_takes()
+                raise
             finally:
-                self._workers = [each for each in self._workers if each not in workers]
-                await _leave(workers, going)
+                self._leave(workers)
+                await asyncio.gather(*going)
 
-
-async def _leave(workers: list[SlotWorker], going: set[asyncio.Task[None]]) -> None:
-    for worker in workers:
-        worker.leave()
-    if not going:
-        return
-    try:
-        await asyncio.wait(going)
-    except asyncio.CancelledError:
+    def _leave(self, workers: list[SlotWorker]) -> None:
+        self._workers = [each for each in self._workers if each not in workers]
         for worker in workers:
-            worker.cancel_takes()
-        await asyncio.wait(going)
-        raise
-    for task in going:
-        task.result()
+            worker.leave()
 
 
 @asynccontextmanager

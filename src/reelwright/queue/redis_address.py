@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from redis.asyncio import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
+from redis.exceptions import (
+    AuthenticationError,
+    ConnectionError as RedisConnectionError,
+    NoPermissionError,
+    RedisError,
+    TimeoutError as RedisTimeoutError,
+)
 
 from reelwright.errors import EnvironmentProblem
 
@@ -37,6 +43,8 @@ def pool_to(url: str) -> "ConnectionPool":
             socket_timeout=_ANSWERS_WITHIN,
             socket_connect_timeout=_ANSWERS_WITHIN,
             retry=Retry(ExponentialBackoff(cap=0.2, base=0.05), 2),
+            # Without these names a client does not retry, whatever `retry` says.
+            retry_on_error=[RedisConnectionError, RedisTimeoutError, OSError],
         )
     except ValueError:
         raise _unreachable("its address cannot be right") from None

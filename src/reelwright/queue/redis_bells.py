@@ -128,7 +128,7 @@ class RedisBells:
 
     async def _hear_from(self, line: "AbstractConnection") -> None:
         await line.connect()  # type: ignore[no-untyped-call]
-        self._line, self._troubles = line, 0
+        self._line, self._troubles, self._keeps_still_until = line, 0, 0.0
         self._connected.set()
         missed = set(self._ears.names)
         if missed:

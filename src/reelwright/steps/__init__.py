@@ -2,8 +2,8 @@
 
 `planner` looks at a call and finds out what has to be done first; `foreman` keeps steps going
 until they have ended; `worker` holds and carries them, `carry_out` calls the tool; `reconciler`
-looks after those whose worker is gone; `memo` says when two calls are the same; `feed`, `reports`
-and `estimate` tell those who look on; `engine` opens it all.
+looks after those whose worker is gone; `memo` says when two calls are the same; `feed` and
+`reports` tell those who look on; `engine` opens it all.
 """
 
 from reelwright.steps.carry_out import carry_out

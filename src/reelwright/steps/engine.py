@@ -55,7 +55,7 @@ async def open_engine(
     reconciler = Reconciler(
         foreman=foreman, leases=record.leases, events=record.events, worker=worker
     )
-    feed = Feed(events=record.events, steps=house.steps, bells=bells)
+    feed = Feed(events=record.events, bells=bells)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(worker.open(patience=patience))
         if look_every is not None:

@@ -3,9 +3,8 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
-from reelwright.domain import JobProgress, Owner, StepEvent, StepId
-from reelwright.ports import Bells, Events, Steps
-from reelwright.steps.estimate import progress_of
+from reelwright.domain import Owner, StepEvent, StepId
+from reelwright.ports import Bells, Events
 
 _LOOK_AGAIN = 1.0
 _PAGE = 500
@@ -16,7 +15,6 @@ class Feed:
     """One way to look on, for the command line, HTTP and MCP."""
 
     events: Events
-    steps: Steps
     bells: Bells
 
     async def last(self, owner: Owner) -> int:
@@ -40,7 +38,3 @@ class Feed:
                     yield event
                 if len(page) < _PAGE:
                     await bell.wait(_LOOK_AGAIN)
-
-    async def progress(self, owner: Owner, job: StepId) -> JobProgress:
-        """Sum up how far a job has come."""
-        return await progress_of(await self.steps.of_job(owner, job), self.steps.pace)

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from reelwright.domain import Seconds, Step
+from reelwright.domain.estimate import seconds_left
 from reelwright.errors import UnavailableError
 from reelwright.ports import Bells, Leases
-from reelwright.steps.estimate import seconds_left
 from reelwright.tool import House
 
 _WRITE_EVERY = 0.5
@@ -48,7 +48,8 @@ class Reports:
     async def _write(self) -> None:
         if self.step.media_seconds:
             with suppress(UnavailableError):
-                self._pace = await self.house.steps.pace(self.step.tool)
+                paces = await self.house.steps.paces([self.step.tool])
+                self._pace = paces.get(self.step.tool)
         while True:
             await self._news.wait()
             self._news.clear()

@@ -49,6 +49,9 @@ class Worker:
         default_factory=dict[Attempt, asyncio.Task[Step]]
     )
     _carrying: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    _ours: set[Attempt] = field(default_factory=set[Attempt])
+    """The attempts that begin, run, or are handed over here now."""
+
     _dropped: set[Attempt] = field(default_factory=set[Attempt])
     _is_draining: bool = False
 
@@ -93,9 +96,12 @@ class Worker:
 
     async def _carry(self, step: Step) -> None:
         """Carry out a step and hand it over, also when whoever asked for it is gone."""
+        attempt = (step.id, step.attempt)
+        self._ours.add(attempt)
         carrying = asyncio.create_task(self._carry_to_the_end(step), name=f"carry {step.id}")
         self._carrying.add(carrying)
         carrying.add_done_callback(self._carrying.discard)
+        carrying.add_done_callback(lambda _: self._ours.discard(attempt))
         await asyncio.shield(carrying)
 
     async def _carry_to_the_end(self, step: Step) -> None:
@@ -198,13 +204,13 @@ class Worker:
 
         Such a stray comes of a commit whose answer was lost. Seen twice, it is given back.
         """
-        carried = dict(self._held)
+        carried, before = dict(self._held), frozenset(self._ours)
         held = await self.leases.held(self.name)
         for attempt, task in carried.items():
             if attempt not in held and attempt in self._held:
                 self._dropped.add(attempt)
                 task.cancel()
-        missing = held - set(self._held) - set(carried)
+        missing = held - before - self._ours
         if again := missing & strays:
             await self.leases.give_back(self.name, again)
         return missing - again

@@ -6,6 +6,8 @@ get no session-level `SET` beyond that, since a pooler may stand between them an
 
 import asyncio
 import logging
+import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +23,13 @@ from reelwright.store.addresses import MYSQL, POSTGRESQL, encryption_of
 Connector = Callable[..., Awaitable[Any]]
 
 _CONNECTS_WITHIN = 5.0
-_PRAGMAS = ("busy_timeout=15000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
+_LOCKED_FOR = 15.0
+_PRAGMAS = (
+    f"busy_timeout={_LOCKED_FOR * 1000:.0f}",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+)
 
 _POOL = {
     # A database that was restarted is found out before a connection is used.
@@ -172,11 +180,25 @@ async def _open_sqlite(path: str) -> aiosqlite.Connection:
         raise
     try:
         for pragma in _PRAGMAS:
-            await connection.execute(f"PRAGMA {pragma}")
+            await _set(connection, pragma)
     except BaseException:
         await connection.close()
         raise
     return connection
+
+
+async def _set(connection: aiosqlite.Connection, pragma: str) -> None:
+    """Set something; SQLite does not wait by itself when two make a new file a WAL at once."""
+    until = time.monotonic() + _LOCKED_FOR
+    while True:
+        try:
+            await connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        else:
+            return
+        await asyncio.sleep(0.02)
 
 
 def _as_json(value: object) -> str:

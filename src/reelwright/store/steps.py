@@ -1,6 +1,7 @@
 """Steps, kept in SQL. The row is the job."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -202,26 +203,33 @@ class StoredSteps:
             )
         return None if row is None else to_step(row)
 
-    async def pace(self, tool: str) -> float | None:
-        async with reading(self._sessions, "steps.pace") as session:
-            rows = await session.execute(
-                sa.select(StepRow.started_at, StepRow.finished_at, StepRow.media_seconds)
-                .where(
-                    StepRow.tool == tool,
-                    StepRow.state == StepState.SUCCEEDED,
-                    StepRow.reused_from.is_(None),
-                    StepRow.started_at.is_not(None),
-                    StepRow.media_seconds > 0,
-                )
-                .order_by(StepRow.finished_at.desc())
-                .limit(_RUNS_LOOKED_AT)
+    async def paces(self, tools: Collection[str]) -> Mapping[str, float]:
+        newest_first = sa.func.row_number().over(
+            partition_by=StepRow.tool, order_by=StepRow.finished_at.desc()
+        )
+        runs = (
+            sa.select(
+                StepRow.tool,
+                StepRow.started_at,
+                StepRow.finished_at,
+                StepRow.media_seconds,
+                newest_first.label("place"),
             )
-            paces = sorted(
-                (finished - started).total_seconds() / seconds
-                for started, finished, seconds in rows
-                if started and finished and seconds
+            .where(
+                StepRow.tool.in_(tools),
+                StepRow.state == StepState.SUCCEEDED,
+                StepRow.reused_from.is_(None),
+                StepRow.started_at.is_not(None),
+                StepRow.media_seconds > 0,
             )
-        return paces[len(paces) // 2] if paces else None
+            .subquery()
+        )
+        found = defaultdict[str, list[float]](list)
+        async with reading(self._sessions, "steps.paces") as session:
+            rows = await session.execute(sa.select(runs).where(runs.c.place <= _RUNS_LOOKED_AT))
+            for tool, started, finished, seconds, _ in rows:
+                found[tool].append((finished - started).total_seconds() / seconds)
+        return {tool: sorted(paces)[len(paces) // 2] for tool, paces in found.items()}
 
     async def _under_way(self, call_key: str) -> Step | None:
         async with reading(self._sessions, "steps.under_way") as session:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reelwright.domain import Row, Segment, Statement, Transcript
+from reelwright.domain import Row, Segment, Statement, Transcript, written
 from reelwright.text.ranking import Ranker
 from reelwright.text.reading import as_sentence, reads_well
 from reelwright.text.sentences import sentence_ends, sentence_starts
@@ -68,7 +68,7 @@ class Sentence:
 
     @property
     def text(self) -> str:
-        return self.written or " ".join(self.words)
+        return self.written or written(self.words)
 
 
 def sentences_of(transcript: Transcript, language: Language) -> list[Sentence]:
@@ -80,7 +80,7 @@ def sentences_of(transcript: Transcript, language: Language) -> list[Sentence]:
     starts, ends = sentence_starts(transcript), sentence_ends(transcript)
     for first, last in zip(starts, ends, strict=True):
         kept = tidied([word.text for word in words[first : last + 1]], language)
-        terms = frozenset(language.terms(" ".join(kept)))
+        terms = frozenset(language.terms(written(kept)))
         if terms:
             rows = int(row_of[first]), int(row_of[last])
             speaker = transcript.rows[rows[0]].speaker if is_talk else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reelwright.domain import Moment, SilenceRegion, TimeRange, Transcript
+from reelwright.domain import Moment, SilenceRegion, TimeRange, Transcript, written
 from reelwright.errors import ArgumentsError
 from reelwright.text.edges import Edges
 
@@ -62,7 +62,7 @@ def made(
         end=span.end,
         first_word=words[0].id,
         last_word=words[-1].id,
-        quote=shortened(" ".join(word.text for word in words)),
+        quote=shortened(written(word.text for word in words)),
         reason=reason,
         score=score,
     )

@@ -21,6 +21,9 @@ from reelwright.text.words import Language, Token, tokens
 _LONGEST = 6
 """Most tokens of a phrase."""
 
+_JAPANESE_RUNS = (("\u30a0", "\u30ff"), ("\u3400", "\u9fff"))
+"""Scripts of which a run is a word or several, and half a run half a word: Katakana and Han."""
+
 _BETWEEN = frozenset(" -'\u2019\u00a0")
 
 
@@ -175,7 +178,7 @@ class Contrast:
             elif not self._may_link(token.word, key[-1]):
                 return
             key.append(token.word)
-            if self._may_edge(token.word):
+            if self._may_edge(token.word) and self._is_whole(text, first.start, token.end):
                 one = found.setdefault(tuple(key), _Found())
                 one.written[text[first.start : token.end]] += 1
                 one.terms, one.words = tuple(terms), step + 1
@@ -221,6 +224,17 @@ class Contrast:
             return False
         return word in self._links
 
+    def _is_whole(self, text: str, start: int, end: int) -> bool:
+        """Say whether a phrase cuts no Japanese word: it takes whole runs of its scripts."""
+        if self.language.code != "ja":
+            return True
+        first, last = _run_of(text[start]), _run_of(text[end - 1])
+        if first is None or last is None:
+            return text[start].isascii() and text[end - 1].isascii()
+        before = _run_of(text[start - 1]) if start else None
+        after = _run_of(text[end]) if end < len(text) else None
+        return before is not first and after is not last
+
     def _goes_on(self, text: str, read: Sequence[Token], at: int) -> bool:
         """Say whether the tokens at a place and after it stand together, both telling something."""
         if not 0 <= at < len(read) - 1:
@@ -238,6 +252,10 @@ class Contrast:
     def _is_when(self, read: Sequence[Token], at: int) -> bool:
         """Say whether the token at a place only tells when: `this morning`."""
         return at > 0 and read[at].word in self._times and read[at - 1].word in self._pointing
+
+
+def _run_of(letter: str) -> tuple[str, str] | None:
+    return next((run for run in _JAPANESE_RUNS if run[0] <= letter <= run[1]), None)
 
 
 def _first_written(one: _Found) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from reelwright.domain import written
 from reelwright.text.cues import Cue, opening_cue
 from reelwright.text.words import Language, is_unspaced, normalise
 
@@ -96,7 +97,7 @@ def _as_sentence_of(words: Sequence[str], language: Language) -> float:
 
 def as_sentence(words: Sequence[str], language: Language) -> str:
     """Write words down as a sentence: a capital first, a full stop last, an English `I` large."""
-    text = " ".join(words).rstrip(_LOOSE)
+    text = written(words).rstrip(_LOOSE)
     if not text:
         return ""
     if language.code == "en":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reelwright.domain import Row
+from reelwright.domain import Row, written
 from reelwright.text.function_words import AND
 from reelwright.text.phrases import Contrast, Phrase
 from reelwright.text.words import Language, is_mark
@@ -80,7 +80,7 @@ def opening(rows: Sequence[Row], language: Language) -> str:
         for word in row.words
         if not is_mark(word.text) and word.text.casefold().strip(",.") not in language.fillers
     ]
-    kept = " ".join(words[:_WORDS]).strip(" ,;:-")
+    kept = written(words[:_WORDS]).strip(" ,;:-")
     return _headline(kept[:80])
 
 

@@ -2,9 +2,9 @@
 
 from reelwright.tool.args import Args, RepeatableArgs, Result
 from reelwright.tool.context import Kept, Planning, ToolContext
+from reelwright.tool.definition import AnyTool, Effect, Tool, Tools, Weight, tool
 from reelwright.tool.house import House
 from reelwright.tool.outcome import Outcome, Outcomes
-from reelwright.tool.definition import AnyTool, Effect, Tool, Tools, Weight, tool
 
 __all__ = [
     "AnyTool",

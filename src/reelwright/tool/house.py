@@ -8,10 +8,13 @@ from pathlib import Path
 from reelwright.domain import (
     Clip,
     ClipId,
+    JobProgress,
     Owner,
+    StepId,
     Video,
     VideoId,
 )
+from reelwright.domain.estimate import progress_of
 from reelwright.errors import NotFoundError
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.ports import (
@@ -74,6 +77,11 @@ class House:
                 fix=f"Bring it back with `reelwright restore {name}`, or fetch it again.",
             )
         return video
+
+    async def progress(self, owner: Owner, job: StepId) -> JobProgress:
+        """Sum up how far a job has come."""
+        steps = await self.steps.of_job(owner, job)
+        return progress_of(steps, await self.steps.paces({step.tool for step in steps}))
 
     async def clip(self, owner: Owner, name: str) -> Clip:
         """Look up a clip that is not in the trash.

@@ -8,6 +8,7 @@ from reelwright.domain import (
     ClipId,
     Highlight,
     HighlightId,
+    JobProgress,
     Publication,
     PublicationId,
     Step,
@@ -87,6 +88,9 @@ class LibraryResult(Result):
     voiceovers: tuple[Voiceover, ...] = ()
     """A voiceover, when one was asked for by id."""
 
+    progress: JobProgress | None = None
+    """How far a job has come, when one that has not ended was asked for by id."""
+
     more_after: str | None = None
     """The id to go on from with `after`, when there is more."""
 
@@ -102,6 +106,8 @@ class LibraryResult(Result):
             *map(_publication_line, self.publications),
             *(f"{v.id} {v.duration:.1f} s, {v.voice}: “{v.script}”" for v in self.voiceovers),
         ]
+        if self.progress is not None:
+            lines.append(_progress_line(self.progress))
         if self.more_after is not None:
             lines.append(f"There is more: after={self.more_after}")
         return "\n".join(lines) or "Nothing is there yet."
@@ -130,6 +136,12 @@ def _job_line(step: Step) -> str:
     elif not step.state.is_final and step.doing:
         state += f" ({step.share:.0%}, {step.doing})"
     return f"{step.id} {step.tool}: {state}, {step.created_at:%Y-%m-%d %H:%M}"
+
+
+def _progress_line(progress: JobProgress) -> str:
+    left = clock(progress.seconds_left + 0.5)
+    parts = f"{progress.ended} of {progress.steps} steps done"
+    return f"{progress.share:.0%} done, about {left} left; {parts}. {progress.doing}".rstrip(". ")
 
 
 def _publication_line(publication: Publication) -> str:
@@ -191,7 +203,9 @@ async def _one(name: str, ctx: ToolContext) -> LibraryResult:
         case "hl":
             return LibraryResult(highlights=(await house.highlights.get(owner, HighlightId(name)),))
         case "stp":
-            return LibraryResult(jobs=(await house.steps.get(owner, StepId(name)),))
+            job = await house.steps.get(owner, StepId(name))
+            progress = None if job.state.is_final else await house.progress(owner, job.id)
+            return LibraryResult(jobs=(job,), progress=progress)
         case "pub":
             found = await house.publications.get(owner, PublicationId(name))
             return LibraryResult(publications=(found.as_of(house.now()),))

@@ -85,3 +85,10 @@ def test_widths_are_those_of_the_font_in_em() -> None:
 )
 def test_every_character_has_a_name_for_its_script(character: str, script: str) -> None:
     assert script_of(character) == script
+
+
+def test_punctuation_alone_is_not_what_is_left_of_a_word() -> None:
+    faces = choose_faces(["す!"], system=())
+
+    assert faces.runs("す!") == ()
+    assert faces.runs("!") != ()

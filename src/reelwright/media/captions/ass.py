@@ -160,7 +160,10 @@ def _notes(lacking: Coverage) -> tuple[str, ...]:
         return ()
     shown = " ".join(lacking.characters[:12]) + (" ..." if len(lacking.characters) > 12 else "")
     scripts = ", ".join(lacking.missing)
-    return (f"The captions leave out what no font here can write ({scripts}): {shown}",)
+    return (
+        f"The captions leave out what no font here can write ({scripts}): {shown}",
+        f"Install a font for {scripts}, or put one into the folder of fonts, and render again.",
+    )
 
 
 def _no_font(lacking: Coverage) -> EnvironmentProblem:

@@ -56,7 +56,10 @@ class Faces:
         return self.all[0]
 
     def runs(self, word: str) -> tuple[Run, ...]:
-        """Share a word out among the fonts. What none of them has is left out."""
+        """Share a word out among the fonts. What none of them has is left out.
+
+        Of a word whose letters are all left out, its punctuation is no caption either.
+        """
         found: list[Run] = []
         for cluster in clusters(word):
             face, text = self._writer(cluster, found[-1].face if found else None)
@@ -66,7 +69,8 @@ class Faces:
                 found[-1] = Run(face, found[-1].text + text)
             else:
                 found.append(Run(face, text))
-        return tuple(found)
+        is_left = any(c.isalnum() for run in found for c in run.text)
+        return tuple(found) if is_left or not any(c.isalnum() for c in word) else ()
 
     def _writer(self, cluster: str, before: Face | None) -> tuple[Face | None, str]:
         # Signs stay in the font of the letters before them. A backslash does not: what is written

@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reelwright.domain import (
     Check,
@@ -20,12 +21,15 @@ from reelwright.domain import (
     VoiceoverId,
 )
 from reelwright.domain.edit import quiet_before
-from reelwright.errors import ArgumentsError, MediaError, NotFoundError
+from reelwright.errors import ArgumentsError, EnvironmentProblem, MediaError, NotFoundError
 from reelwright.tool import ToolContext
 from reelwright.tools.render.args import RenderArgs
 from reelwright.tools.render.basis import Basis, find_basis
 from reelwright.tools.render.decide import Edit, decide
 from reelwright.tools.render.word_times import with_word_times
+
+if TYPE_CHECKING:
+    from reelwright.media.captions.plan import CaptionPlan
 
 _USUAL_LOUDNESS = -14.0
 """LUFS of a clip with a voiceover, where the clip alone was to stay as loud as it was."""
@@ -56,23 +60,11 @@ class _Made:
 
 
 async def _rendered(video: Video, edit: Edit, ctx: ToolContext, notes: list[str]) -> _Made:
-    from reelwright.media.captions import proof, write_ass
+    from reelwright.media.captions import proof
     from reelwright.media.render.render import render
-    from reelwright.text.caption_lines import captions_of
 
     ffmpeg, folder, timeline = ctx.house.ffmpeg, ctx.folder, edit.timeline
-    captions = None
-    if edit.transcript is not None and timeline.frame is not None:
-        captions = write_ass(
-            folder / "captions.ass",
-            captions_of(edit.transcript, timeline),
-            frame=timeline.frame,
-            look=timeline.captions,
-            extra_fonts=ctx.house.fonts,
-        )
-        notes += captions.notes
-        if captions.file is None:
-            notes.append("No captions: nothing is said in this part.")
+    captions = _captions(edit, ctx, notes)
     async with ctx.media_of(video) as source:
         path = await _camera_path(source, edit, video, ctx, notes)
         music, effects = await _sounds(timeline.sound, ctx)
@@ -111,6 +103,37 @@ async def _rendered(video: Video, edit: Edit, ctx: ToolContext, notes: list[str]
         timeline=timeline.model_copy(update={"pieces": rendered.pieces}),
         checks=tuple(checks),
     )
+
+
+def _captions(edit: Edit, ctx: ToolContext, notes: list[str]) -> "CaptionPlan | None":
+    """Write the captions of a clip, where it has any.
+
+    Raises:
+        EnvironmentProblem: they were asked for, and no font here can write them (`font_missing`).
+    """
+    from reelwright.media.captions import write_ass
+    from reelwright.text.caption_lines import captions_of
+
+    timeline = edit.timeline
+    if edit.transcript is None or timeline.frame is None:
+        return None
+    try:
+        captions = write_ass(
+            ctx.folder / "captions.ass",
+            captions_of(edit.transcript, timeline),
+            frame=timeline.frame,
+            look=timeline.captions,
+            extra_fonts=ctx.house.fonts,
+        )
+    except EnvironmentProblem as problem:
+        if not ctx.needed.the("transcribe").call.is_optional:
+            raise
+        notes += [f"No captions: {problem.message}", problem.fix or ""]
+        return None
+    notes += captions.notes
+    if captions.file is None:
+        notes.append("No captions: nothing is said in this part.")
+    return captions
 
 
 def _silent_lead(video: Video, timeline: Timeline, ctx: ToolContext) -> Seconds:

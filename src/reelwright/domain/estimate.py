@@ -1,8 +1,9 @@
 """How long things will still take."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Mapping, Sequence
 
-from reelwright.domain import JobProgress, Seconds, Step, StepState
+from reelwright.domain.step import JobProgress, Step, StepState
+from reelwright.domain.time_range import Seconds
 
 _ENOUGH_SHARE = 0.03
 """Before so much is done, how long it took says nothing of how long it will take."""
@@ -12,6 +13,8 @@ _TRUSTED_SHARE = 0.3
 
 _SOME_SECONDS = 1.0
 """What a step is taken for of which nothing is known."""
+
+_LEAST_SECONDS = 0.01
 
 
 def seconds_left(share: float, passed: Seconds, expected: Seconds | None) -> Seconds | None:
@@ -28,16 +31,14 @@ def seconds_left(share: float, passed: Seconds, expected: Seconds | None) -> Sec
     return trust * by_this_run + (1 - trust) * by_others
 
 
-async def progress_of(
-    job: Sequence[Step], pace: Callable[[str], Awaitable[float | None]]
-) -> JobProgress:
+def progress_of(job: Sequence[Step], paces: Mapping[str, float]) -> JobProgress:
     """Sum up how far a job has come, from its steps; each counts as long as it is known to take.
 
-    `pace` says how many seconds a tool takes for a second of media. Steps that are not planned
+    `paces` says how many seconds a tool takes for a second of media. Steps that are not planned
     yet cannot be counted: the share may go back a little when they are.
     """
     parts = [step for step in job if step.is_job and step.reused_from is None]
-    weights = {step.id: await _expected(step, pace) for step in parts}
+    weights = {step.id: _expected(step, paces) for step in parts}
     total = sum(weights.values())
     done = sum(weights[step.id] * (1.0 if step.state.is_final else step.share) for step in parts)
     running = [step for step in parts if step.state is StepState.RUNNING]
@@ -59,10 +60,10 @@ async def progress_of(
     )
 
 
-async def _expected(step: Step, pace: Callable[[str], Awaitable[float | None]]) -> Seconds:
+def _expected(step: Step, paces: Mapping[str, float]) -> Seconds:
     if step.state.is_final and step.seconds is not None:
-        return max(0.01, step.seconds)
-    if step.media_seconds is None:
+        return max(_LEAST_SECONDS, step.seconds)
+    known = paces.get(step.tool)
+    if known is None or step.media_seconds is None:
         return _SOME_SECONDS
-    known = await pace(step.tool)
-    return _SOME_SECONDS if known is None else max(0.01, known * step.media_seconds)
+    return max(_LEAST_SECONDS, known * step.media_seconds)
