@@ -121,6 +121,7 @@ class S3Place:
     def __init__(self, objects: S3Objects, url: str, prefix: str) -> None:
         self.objects = objects
         self.prefix = prefix
+        self.url = url
         self._client: Any = client_of(url)
 
     async def get(self, link: str, *, method: str = "GET") -> Answer:
