@@ -23,7 +23,7 @@ from reelwright.domain import (
     VideoId,
 )
 from reelwright.errors import MediaError, NotFoundError
-from reelwright.media.ffmpeg import Ffmpeg
+from reelwright.media.ffmpeg import Ffmpeg, told_when_full
 from reelwright.ports import (
     Aligner,
     Channels,
@@ -351,11 +351,8 @@ class Tool(Generic[A, R]):
     prepare: Prepare[A] | None = field(default=None)
 
     async def __call__(self, args: A, ctx: ToolContext) -> R:
-        return await self.function(args, ctx)
-
-    @property
-    def first_line(self) -> str:
-        return self.description.partition("\n")[0]
+        with told_when_full():
+            return await self.function(args, ctx)
 
 
 AnyTool: TypeAlias = Tool[Any, Any]
