@@ -23,10 +23,27 @@ HERE = Path(__file__).resolve().parent
 OWN = HERE / ".run"
 EXTRAS = ("sphinx", "layout", "youtube", "server")
 NEEDED_FROM_FFMPEG = ("ass", "ebur128", "sidechaincompress", "libx264")
+SERVERS_FOR_TESTS = {
+    "redis-server": "redis-server",
+    "postgres": "postgresql",
+    "mariadbd": "mariadb-server-core",
+    "strace": "strace",
+}
+"""Programs that tests start, and what Debian calls their packages."""
 OLDEST_FFMPEG = 5
 OLDEST_PYTHON = (3, 11)
 NEWER_PYTHON = (3, 13)
-NEWER_TESTS = ("tour", "cli", "steps", "store", "queue", "domain", "text", "test_process.py")
+NEWER_TESTS = (
+    "tour",
+    "cli",
+    "steps",
+    "store",
+    "servers",
+    "queue",
+    "domain",
+    "text",
+    "test_process.py",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -50,6 +67,7 @@ def main(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Run the checks and the tests, on this Python and on 3.13 where it is installed."""
     python = set_up(group="dev")
+    install_servers()
     set_up_localstack()
     if arguments:
         return call([python, "-m", "pytest", *arguments])
@@ -134,6 +152,31 @@ def set_up(
         sys.exit(3)
     stamp.write_text(wanted)
     return python
+
+
+def install_servers() -> None:
+    """Install what the tests start, as root on Debian; elsewhere say what they will lack."""
+    folders = [*os.environ.get("PATH", "").split(os.pathsep), "/usr/sbin"]
+    folders += map(str, Path("/usr/lib/postgresql").glob("*/bin"))
+    path = os.pathsep.join(folders)
+    packages = [
+        package
+        for program, package in SERVERS_FOR_TESTS.items()
+        if shutil.which(program, path=path) is None
+    ]
+    if not packages:
+        return
+    names = " ".join(packages)
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        say(f"Some tests will fail here for want of servers (Debian: apt install {names}).")
+        return
+    say(f"Installing {names} for the tests ...")
+    # In this run level the packages do not start what they install.
+    quiet = {"RUNLEVEL": "1"}
+    call(["apt-get", "update", "--quiet"])
+    apt = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"]
+    if call([*apt, *packages], quiet) != 0:
+        say("They could not be installed: some tests will fail.")
 
 
 def set_up_localstack() -> None:

@@ -240,3 +240,28 @@ def test_an_interrupt_stops_at_once_and_leaves_nothing_half_made(
     assert process.returncode == 130, stderr
     assert "interrupted" in stderr
     assert list((data / "work").iterdir()) == []
+
+
+def test_a_data_folder_that_cannot_be_is_refused_in_a_sentence(
+    reelwright: Reelwright, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REELWRIGHT_DATA", "/dev/null/data")
+
+    for command in ("library", "doctor"):
+        said = reelwright(command)
+
+        assert said.status == 3
+        assert "Set REELWRIGHT_DATA to a folder that" in said.stderr
+
+
+def test_a_file_that_cannot_be_put_where_it_was_wished_is_told_and_nothing_half_is_left(
+    reelwright: Reelwright, tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / ".columbia-address-synthetic-metadata.txt.part"
+    in_the_way.symlink_to(tmp_path / "nowhere" / "file")
+
+    said = reelwright("export", TALK, "--format", "txt", "--out", tmp_path)
+
+    assert said.status == 3
+    assert "cannot be written: No such file or directory" in said.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from reelwright.domain import Row, TimeRange, Transcript, WordTimes
-from reelwright.errors import ProviderError
+from reelwright.errors import (
+    EnvironmentProblem,
+    LimitError,
+    ProviderError,
+    ReelwrightError,
+    TimeoutExceededError,
+)
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.media.word_times import Laid, lay_words
 from reelwright.ports import Aligned
@@ -20,8 +26,12 @@ SPREAD = SPOKEN.with_rows(SPOKEN.rows, word_times=WordTimes.INTERPOLATED)
 
 
 class Broken(FakeAligner):
+    def __init__(self, error: ReelwrightError) -> None:
+        super().__init__()
+        self._error = error
+
     async def align(self, *args: object, **kwargs: object) -> Aligned:
-        raise ProviderError("It broke.", code="alignment_failed")
+        raise self._error
 
 
 @pytest.fixture(scope="module")
@@ -118,10 +128,20 @@ async def test_captions_of_something_else_are_not_called_aligned(
     assert found.transcript.word_times is WordTimes.INTERPOLATED
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        ProviderError("It broke.", code="alignment_failed"),
+        LimitError("It broke."),
+        TimeoutExceededError("It broke."),
+        EnvironmentProblem("It broke."),
+    ],
+    ids=lambda error: type(error).__name__,
+)
 async def test_when_the_engine_breaks_nothing_is_lost_and_that_is_told(
-    ffmpeg: Ffmpeg, sound: Path, folder: Path
+    ffmpeg: Ffmpeg, sound: Path, folder: Path, error: ReelwrightError
 ) -> None:
-    found = await laid(ffmpeg, sound, folder, Broken())
+    found = await laid(ffmpeg, sound, folder, Broken(error))
 
     assert found.transcript == SPREAD
     assert found.notes == ("Words could not be laid over their sound: It broke.",)

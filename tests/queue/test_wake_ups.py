@@ -154,17 +154,31 @@ async def test_none_is_taken_before_its_time(wake_ups: WakeUps) -> None:
     assert due - timedelta(milliseconds=1) <= taken_at[0] <= due + timedelta(seconds=2)
 
 
-async def test_of_two_moments_the_earlier_counts(wake_ups: WakeUps) -> None:
+@pytest.mark.parametrize("order", ["later, now", "now, later"])
+async def test_of_two_moments_the_earlier_counts(wake_ups: WakeUps, order: str) -> None:
     take = Taker()
     now = a_wake_up()
     later = now.model_copy(update={"not_before": datetime.now(UTC) + timedelta(hours=1)})
-    await wake_ups.send(later)
+    sent = [later, now] if order == "later, now" else [now, later]
+    for each in sent:
+        await wake_ups.send(each)
 
     async with wake_ups.listen(take, ONE):
-        await wake_ups.send(now)
         await take.has_ended(1)
 
-    assert len(take.begun) == 1
+    assert [each.name for each in take.begun] == [now.name]
+
+
+async def test_one_that_is_sent_again_keeps_its_place(wake_ups: WakeUps) -> None:
+    take = Taker()
+    first, second = a_wake_up(), a_wake_up()
+    for each in (first, second, first):
+        await wake_ups.send(each)
+
+    async with wake_ups.listen(take, ONE):
+        await take.has_ended(2)
+
+    assert take.begun == [first, second]
 
 
 async def test_a_thousand_are_sent_at_once_and_each_is_taken_once(wake_ups: WakeUps) -> None:
@@ -259,6 +273,26 @@ async def test_leaving_takes_no_more_and_leaves_the_rest_to_others(wake_ups: Wak
     assert first.begun == first.ended == sent[:1]
     assert left == names_of(*sent[1:])
     assert second.begun == sent[1:]
+
+
+async def test_nothing_begins_once_leaving_has_begun(wake_ups: WakeUps) -> None:
+    begun: list[WakeUp] = []
+    late: list[WakeUp] = []
+    is_leaving = False
+
+    async def take(wake_up: WakeUp) -> None:
+        (late if is_leaving else begun).append(wake_up)
+
+    for ticks in range(80):
+        await wake_ups.send(a_wake_up())
+        is_leaving = False
+        async with wake_ups.listen(take, ONE):
+            for _ in range(ticks):
+                await asyncio.sleep(0)
+            is_leaving = True
+
+    assert late == []
+    assert len(begun) + len(await wake_ups.waiting()) == 80
 
 
 async def test_leaving_waits_for_what_runs_and_does_not_cancel_it(wake_ups: WakeUps) -> None:

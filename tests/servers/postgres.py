@@ -55,7 +55,7 @@ class PostgresServer(Server):
     async def make_database(self, template: str | None = None) -> str:
         """Make a database, as a copy of another, and give its name."""
         name = f"test_{secrets.token_hex(6)}"
-        order = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+        order = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
             sql.Identifier(name), sql.Identifier(template or "template0")
         )
         async with await psycopg.AsyncConnection.connect(

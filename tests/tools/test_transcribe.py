@@ -9,7 +9,7 @@ from reelwright.domain import LOCAL, Accuracy, Call, Step, WordTimes
 from reelwright.steps import Foreman
 from reelwright.tools.fetch import FetchResult
 from reelwright.tools.transcribe import TranscribeResult, spoken_parts
-from tests.clips import moving_picture, tones
+from tests.clips import make, moving_picture, tones
 from tests.fakes import FakeTranscriber
 from tests.samples import HOSTILE, SAMPLES
 from tests.tools.doing import done_for, foreman_with, problem_of, result_of, step_of, under
@@ -27,8 +27,10 @@ def captioned(folder: Path, **tracks: str) -> Path:
     for name, text in tracks.items():
         content = text if "\n" in text else HELLO.format(text)
         (folder / f"talk.{name.replace('_', '.')}").write_text(content)
-    length = 1.5 + sum(map(ord, str(folder))) % 500 / 1000
-    return moving_picture(folder / "talk.mp4", seconds=length, size="64x48", rate="5")
+    bare = moving_picture(folder / "bare.mp4", seconds=1.5, size="64x48", rate="5")
+    # A file of its own: the same one again would be the same video, with the captions it had.
+    comment = f"comment={folder}"
+    return make(folder / "talk.mp4", "-i", str(bare), "-c", "copy", "-metadata", comment)
 
 
 def said(result: TranscribeResult) -> str:
@@ -247,6 +249,23 @@ async def test_nothing_said_in_a_file_of_sound_without_speech(app: App, tmp_path
     )
 
     assert problem.code == "no_speech"
+
+
+async def test_music_in_which_a_recogniser_hears_one_word_again_and_again_is_no_speech(
+    app: App, tmp_path: Path
+) -> None:
+    wobble = "0.3*sin(2*PI*t*(220+110*floor(mod(t*2,4))))*(0.6+0.4*sin(4*PI*t))"
+    music = make(
+        tmp_path / "music.mp4",
+        "-f", "lavfi", "-i", f"aevalsrc='{wobble}':s=16000:d=30",
+        "-f", "lavfi", "-i", "color=size=64x48:rate=2:duration=30",
+        "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac",
+    )  # fmt: skip
+
+    problem = await problem_of(app, "transcribe", video=str(music))
+
+    assert problem.code == "no_speech"
+    assert "no speech that could be understood" in problem.message
 
 
 def test_parts_to_transcribe_end_in_silences_and_stay_short() -> None:

@@ -8,7 +8,7 @@ import typer
 from reelwright.app import App
 from reelwright.cli.running import ended_badly, finished, in_app, result_of
 from reelwright.cli.show import note, say
-from reelwright.cli.tool_run import say_what_would_be_done, take_home
+from reelwright.cli.tool_run import not_written, say_what_would_be_done, take_home
 from reelwright.domain import (
     LOCAL,
     Aspect,
@@ -181,7 +181,10 @@ async def make_all(
     paths = await take_home(app, tuple(files), folder)
     if summary is not None:
         target = folder / "summary.md"
-        target.write_text(_summary_page(video.video, summary.summary), encoding="utf-8")
+        try:
+            target.write_text(_summary_page(video.video, summary.summary), encoding="utf-8")
+        except OSError as error:
+            raise not_written(target, error) from error
         paths.append(target)
     return MakeResult(
         video=video.video,

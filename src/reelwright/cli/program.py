@@ -5,6 +5,7 @@ the list is read from its source.
 """
 
 import ast
+import errno
 import logging
 from collections.abc import Sequence
 from functools import cache
@@ -38,6 +39,10 @@ _OWN = {
     "purge": ("trash", _AROUND),
 }
 """Commands that are no tools: the file each is in, and where it is listed."""
+
+_NOT_WRITABLE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR}
+)
 
 
 class Commands(TyperGroup):
@@ -93,6 +98,14 @@ def run(arguments: Sequence[str]) -> NoReturn:
 
         say_problem(problem_of(error))
         raise SystemExit(error.exit_code) from error
+    except OSError as error:
+        from reelwright.cli.show import note
+
+        if error.filename is None or error.errno not in _NOT_WRITABLE:
+            raise
+        note(f"{error.filename} cannot be written: {error.strerror}. (not_writable)")
+        note("Set REELWRIGHT_DATA to a folder that you may write to, with room on its disk.")
+        raise SystemExit(3) from error
     raise SystemExit(0)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import typer
@@ -50,12 +51,28 @@ async def take_home(app: App, files: tuple[StoredFile, ...], folder: Path) -> li
         async with app.house.objects.open(LOCAL, file.key) as path:
             target = _free_name(folder / file.name, path)
             if not target.exists():
-                beside = target.with_name(f".{target.name}.part")
-                # With its time: by that and its size it is known again, without reading it.
-                shutil.copy2(path, beside)
-                beside.replace(target)
+                _copied(path, target)
             taken.append(target)
     return taken
+
+
+def _copied(source: Path, target: Path) -> None:
+    """Copy a file whole, or not at all."""
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        # With its time: by that and its size it is known again, without reading it.
+        shutil.copy2(source, beside)
+        beside.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise not_written(target, error) from error
+
+
+def not_written(target: Path, error: OSError) -> typer.Exit:
+    """Say that a file could not be written at home, and give what ends the command."""
+    note(f"{target} cannot be written: {error.strerror}. What was made is kept; ask again.")
+    return typer.Exit(3)
 
 
 def _free_name(target: Path, content: Path) -> Path:

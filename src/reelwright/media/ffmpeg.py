@@ -1,7 +1,9 @@
 """The FFmpeg program: where it is, what it can do, and how it is called safely."""
 
+import errno
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -133,6 +135,21 @@ def no_room() -> EnvironmentProblem:
         fix="Free some room, or set REELWRIGHT_DATA to a larger disk, and ask again: what was "
         "finished is kept.",
     )
+
+
+@contextmanager
+def told_when_full() -> Generator[None]:
+    """Say that the disk is full, where that is why something could not be written.
+
+    Raises:
+        EnvironmentProblem: it is (`disk_full`).
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise no_room() from error
 
 
 def _listener(on_time: Callable[[Seconds], None]) -> Callable[[str], None]:

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reelwright.domain import Row, Seconds, TimeRange, Transcript, WordTimes
-from reelwright.errors import EnvironmentProblem, MediaError, ProviderError, UnavailableError
+from reelwright.errors import (
+    EnvironmentProblem,
+    MediaError,
+    ProviderError,
+    TimeoutExceededError,
+    UnavailableError,
+)
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.media.sound import extract_sound
 from reelwright.ports import Aligner, Progress
@@ -67,7 +73,13 @@ async def lay_words(
             sound.unlink()
             left.update(aligned.unaligned)
             rows.update((row.id, row) for row in aligned.rows)
-    except (MediaError, ProviderError, EnvironmentProblem, UnavailableError) as error:
+    except (
+        MediaError,
+        ProviderError,
+        EnvironmentProblem,
+        UnavailableError,
+        TimeoutExceededError,
+    ) as error:
         note = f"Words could not be laid over their sound: {error.message}"
         return Laid(transcript=transcript, is_aligned=False, notes=(note,))
     wanted = {

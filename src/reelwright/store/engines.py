@@ -6,6 +6,7 @@ get no session-level `SET` beyond that, since a pooler may stand between them an
 
 import asyncio
 import logging
+import re
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -31,7 +32,11 @@ _PRAGMAS = (
     "foreign_keys=ON",
 )
 
-_POOL = {
+_STAND_IN = "\ufffd"
+_NUL_IN_JSON = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+"""An escaped NUL, and not an escaped stroke before four zeros."""
+
+_POOL: dict[str, Any] = {
     # A database that was restarted is found out before a connection is used.
     "pool_pre_ping": True,
     "pool_size": 10,
@@ -57,6 +62,15 @@ _KEEPALIVES = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
+
+
+def _as_json(value: object) -> str:
+    return pydantic_core.to_json(value).decode()
+
+
+def _as_json_without_nul(value: object) -> str:
+    text = _as_json(value)
+    return _NUL_IN_JSON.sub(rf"\g<1>{_STAND_IN}", text) if "\\u0000" in text else text
 
 
 def engine_for(address: sa.URL) -> AsyncEngine:
@@ -88,11 +102,20 @@ def _sqlite(address: sa.URL) -> AsyncEngine:
 
 def _postgresql(address: sa.URL) -> AsyncEngine:
     import psycopg
+    from psycopg.adapt import Buffer
+    from psycopg.types.string import StrDumperUnknown
+
+    class WithoutNul(StrDumperUnknown):
+        """Writes text; PostgreSQL refuses a NUL in it."""
+
+        def dump(self, obj: str) -> Buffer | None:
+            return super().dump(obj.replace("\0", _STAND_IN) if "\0" in obj else obj)
 
     async def connect(*args: Any, **options: Any) -> psycopg.AsyncConnection[Any]:  # noqa: ANN401 - the driver's own
         try:
             async with asyncio.timeout(_CONNECTS_WITHIN):
                 connection = await psycopg.AsyncConnection.connect(*args, **options)
+                connection.adapters.register_dumper(str, WithoutNul)
                 try:
                     await connection.set_autocommit(True)
                     await connection.execute(_OF_POSTGRESQL)
@@ -111,7 +134,14 @@ def _postgresql(address: sa.URL) -> AsyncEngine:
         **_KEEPALIVES,
     }
     given = {name: value for name, value in options.items() if name not in address.query}
-    return _engine(address, connect=connect, options=given, use_native_hstore=False, **_POOL)
+    return _engine(
+        address,
+        connect=connect,
+        options=given,
+        write_json=_as_json_without_nul,
+        use_native_hstore=False,
+        **_POOL,
+    )
 
 
 def _mysql(address: sa.URL) -> AsyncEngine:
@@ -141,6 +171,7 @@ def _engine(
     *,
     connect: Connector,
     options: Mapping[str, object] = MappingProxyType({}),
+    write_json: Callable[[object], str] = _as_json,
     **more: Any,  # noqa: ANN401 - SQLAlchemy's own
 ) -> AsyncEngine:
     return create_async_engine(
@@ -148,7 +179,7 @@ def _engine(
         connect_args={"async_creator_fn": connect, **options},
         # Results may be megabytes of JSON, and pydantic's reader and writer are several times as
         # fast.
-        json_serializer=_as_json,
+        json_serializer=write_json,
         json_deserializer=pydantic_core.from_json,
         # What people wrote does not belong into a log.
         hide_parameters=True,
@@ -199,7 +230,3 @@ async def _set(connection: aiosqlite.Connection, pragma: str) -> None:
         else:
             return
         await asyncio.sleep(0.02)
-
-
-def _as_json(value: object) -> str:
-    return pydantic_core.to_json(value).decode()

@@ -74,7 +74,11 @@ class Shelf(Generic[N, R]):
     async def list(
         self, owner: str, *conditions: sa.ColumnElement[bool], after: str | None, limit: int
     ) -> Sequence[N]:
-        """Give values, newest first, from after the one named on."""
+        """Give values, newest first, from after the one named on.
+
+        Raises:
+            NotFoundError: there is none of the name to go on after.
+        """
         query = sa.select(self._row.data).where(self._row.owner == owner, *conditions)
         async with reading(self._sessions, f"{self._room}.list") as session:
             if after is not None:
@@ -83,6 +87,8 @@ class Shelf(Generic[N, R]):
                         self._row.owner == owner, self._row.id == after
                     )
                 )
+                if moment is None:
+                    raise await self._not_found(owner, after)
                 query = query.where(
                     sa.or_(
                         self._row.created_at < moment,

@@ -9,7 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.schema import CreateTable
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
@@ -62,6 +64,14 @@ _OPTIONS = {
     # MySQL would otherwise take names for the same that differ in capitals or accents only.
     "mysql_collate": "utf8mb4_bin",
 }
+
+
+@compiles(CreateTable, "mysql")
+def _create_on_mysql(order: CreateTable, compiler: Any, **more: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+    """Have spaces at the end count, too: MySQL and MariaDB name the collation differently."""
+    text: str = compiler.visit_create_table(order, **more)
+    own = "utf8mb4_nopad_bin" if compiler.dialect.is_mariadb else "utf8mb4_0900_bin"
+    return text.replace("COLLATE utf8mb4_bin", f"COLLATE {own}")
 
 
 class NounRow(Table):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeAlias, TypeVar, get_type_hints
 
+from reelwright.media.ffmpeg import told_when_full
 from reelwright.tool.args import Args, Result
 from reelwright.tool.context import Planning, ToolContext
 
@@ -62,11 +63,8 @@ class Tool(Generic[A, R]):
     prepare: Prepare[A] | None = field(default=None)
 
     async def __call__(self, args: A, ctx: ToolContext) -> R:
-        return await self.function(args, ctx)
-
-    @property
-    def first_line(self) -> str:
-        return self.description.partition("\n")[0]
+        with told_when_full():
+            return await self.function(args, ctx)
 
 
 AnyTool: TypeAlias = Tool[Any, Any]

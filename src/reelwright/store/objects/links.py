@@ -96,7 +96,8 @@ class LinkSigner:
     def download(self, what: Download, *, until: datetime) -> str:
         """Make a link to GET one key until a moment."""
         expires = int(until.timestamp())
-        query = {"expires": str(expires), "name": what.filename, "type": what.content_type or ""}
+        name = what.filename.encode(errors="replace").decode()
+        query = {"expires": str(expires), "name": name, "type": what.content_type or ""}
         query["signature"] = self._signed("GET", what.key, query)
         return f"{self._base}{PLACE}{quote(what.key)}?{urlencode(query)}"
 

@@ -15,7 +15,7 @@ from reelwright.ports import TEMPORARY, StoredObject, UploadLink
 from reelwright.store.objects import s3_transfer as transfer
 from reelwright.store.objects.cache import FileCache, Held
 from reelwright.store.objects.fingerprints import hash_of
-from reelwright.store.objects.keys import check_key, is_within, taken
+from reelwright.store.objects.keys import check_key, taken
 from reelwright.store.objects.links import attachment, check_expiry
 from reelwright.store.objects.s3_bucket import keep_tidy
 from reelwright.store.objects.s3_calls import Bucket, S3Calls, open_s3
@@ -128,26 +128,25 @@ class S3Objects:
         self, owner: Owner, prefix: str, *, after: str | None = None, limit: int = 1000
     ) -> Sequence[StoredObject]:
         name = self._name(check_key(owner, prefix))
-        found: dict[str, StoredObject] = {}
+        begin = {} if after is None else {"StartAfter": self._name(after)}
         # `a/b-c` stands between `a/b` and `a/b/c`: asked for by one prefix, it would be in the way.
-        for start in (name, f"{name}/"):
-            begin = {} if after is None else {"StartAfter": self._name(after)}
-            most = 1 if start == name else limit - len(found)
-            while most > 0:
-                told = await self._calls(
-                    "objects.list",
-                    "list_objects_v2",
-                    Prefix=start,
-                    MaxKeys=min(most, _BATCH),
-                    **begin,
-                )
-                listed = [self._listed(each) for each in told.get("Contents", [])]
-                found |= {each.key: each for each in listed if is_within(each.key, prefix)}
-                most -= len(listed)
-                if start == name or not told["IsTruncated"]:
-                    break
-                begin = {"ContinuationToken": told["NextContinuationToken"]}
-        return sorted(found.values(), key=lambda each: each.key)[:limit]
+        first = await self._calls(
+            "objects.list", "list_objects_v2", Prefix=name, MaxKeys=1, **begin
+        )
+        found = [each for each in self._listed(first) if each.key == prefix]
+        while (most := limit - len(found)) > 0:
+            told = await self._calls(
+                "objects.list",
+                "list_objects_v2",
+                Prefix=f"{name}/",
+                MaxKeys=min(most, _BATCH),
+                **begin,
+            )
+            found += self._listed(told)
+            if not told["IsTruncated"]:
+                break
+            begin = {"ContinuationToken": told["NextContinuationToken"]}
+        return found
 
     async def link(
         self,
@@ -193,9 +192,15 @@ class S3Objects:
         area = TEMPORARY if key.split("/")[1] == TEMPORARY else "objects"
         return f"{self._prefix}{area}/{key}"
 
-    def _listed(self, each: Mapping[str, Any]) -> StoredObject:
-        _, _, key = str(each["Key"]).removeprefix(self._prefix).partition("/")
-        return StoredObject(key=key, size_bytes=each["Size"], modified=each["LastModified"])
+    def _listed(self, told: Mapping[str, Any]) -> Sequence[StoredObject]:
+        return [
+            StoredObject(
+                key=str(each["Key"]).removeprefix(self._prefix).partition("/")[2],
+                size_bytes=each["Size"],
+                modified=each["LastModified"],
+            )
+            for each in told.get("Contents", [])
+        ]
 
     async def _head(self, name: str) -> Head:
         head = to_head(await self._calls("objects.stat", "head_object", Key=name))

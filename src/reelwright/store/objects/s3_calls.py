@@ -1,11 +1,14 @@
 """The client of S3: made from plain values, called in threads of its own."""
 
 import asyncio
+import base64
+import hashlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import boto3
@@ -18,10 +21,11 @@ from reelwright.store.objects.s3_errors import check, unreachable, wrong_setting
 
 T = TypeVar("T")
 
+_PIECE = 256 * 1024
 _THREADS = 12
 _CONNECT = 5.0
 _ANSWER = 30.0
-_ATTEMPTS = 4
+_ATTEMPTS = 3
 _AT_START = 1.5
 """Seconds for each of the few waits of the first call: a wrong setting shows at once."""
 
@@ -70,21 +74,39 @@ class S3Calls:
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, checked)
 
-    async def read_range(
-        self, method_name: str, name: str, *, etag: str, start: int, end: int
-    ) -> bytes:
-        """Give the bytes `[start, end)` of one version of an object, into memory.
+    async def put_range(
+        self, method: str, file: Path, start: int, end: int, /, **given: object
+    ) -> tuple[Any, str]:
+        """Send the bytes `[start, end)` of a file; give the answer, and their checksum."""
+
+        def act() -> tuple[Any, str]:
+            with file.open("rb") as opened:
+                opened.seek(start)
+                body = opened.read(end - start)
+            checksum = base64.b64encode(hashlib.sha256(body).digest()).decode()
+            about = self._about({"Body": body, "ChecksumSHA256": checksum, **given})
+            return getattr(self._client, method)(**about), checksum
+
+        return await self.run("objects.put_part", act)
+
+    async def get_range(self, name: str, etag: str, start: int, end: int, file: Path) -> None:
+        """Write the bytes `[start, end)` of one version of an object where they belong in a file.
 
         Raises:
             ConditionFailedError: there is another version by now.
+            OSError: they cannot be written.
         """
         given = self._about({"Key": name, "IfMatch": etag, "Range": f"bytes={start}-{end - 1}"})
 
-        def act() -> bytes:
-            with self._client.get_object(**given)["Body"] as body:
-                return bytes(body.read())
+        def act() -> None:
+            # Opened here: a thread that nobody waits for any longer must not hold a number that
+            # the system gives to another file.
+            with file.open("r+b") as opened, self._client.get_object(**given)["Body"] as body:
+                opened.seek(start)
+                while piece := body.read(_PIECE):
+                    opened.write(piece)
 
-        return await self.run(method_name, act)
+        await self.run("objects.get_part", act)
 
     async def presigned_get(self, key: str, more: dict[str, str], seconds: int) -> str:
         """Sign a GET of one key."""

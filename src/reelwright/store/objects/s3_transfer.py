@@ -1,9 +1,6 @@
 """Files to S3 and back in parts, several at once, in memory that does not grow with the file."""
 
 import asyncio
-import base64
-import hashlib
-import os
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -11,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from reelwright.errors import ReelwrightError
-from reelwright.store.objects.boundaries import crossing
 from reelwright.store.objects.s3_calls import S3Calls, side_by_side
 
 _MIB = 1024 * 1024
@@ -29,28 +25,12 @@ async def send(calls: S3Calls, name: str, file: Path, about: Mapping[str, Any]) 
     """Upload a file, and give its ETag. S3 holds every part against its SHA-256."""
     size = file.stat().st_size
     if size <= WHOLE:
-        body = await asyncio.to_thread(file.read_bytes)
-        told = await calls(
-            "objects.put",
-            "put_object",
-            Key=name,
-            Body=body,
-            ChecksumSHA256=_checksum(body),
-            **about,
-        )
+        told, _ = await calls.put_range("put_object", file, 0, size, Key=name, **about)
         return str(told["ETag"])
 
     async def part(upload: str, number: int, start: int, end: int) -> dict[str, Any]:
-        body = await asyncio.to_thread(_piece, file, start, end)
-        checksum = _checksum(body)
-        told = await calls(
-            "objects.put_part",
-            "upload_part",
-            Key=name,
-            UploadId=upload,
-            PartNumber=number,
-            Body=body,
-            ChecksumSHA256=checksum,
+        told, checksum = await calls.put_range(
+            "upload_part", file, start, end, Key=name, UploadId=upload, PartNumber=number
         )
         return {"PartNumber": number, "ETag": told["ETag"], "ChecksumSHA256": checksum}
 
@@ -96,17 +76,12 @@ async def bring(calls: S3Calls, name: str, etag: str, size: int, target: Path) -
         ConditionFailedError: there is another version by now.
         OSError: it cannot be written.
     """
-    handle = await asyncio.to_thread(_made, target, size)
-
-    async def part(start: int, end: int) -> None:
-        body = await calls.read_range("objects.get", name, etag=etag, start=start, end=end)
-        await asyncio.to_thread(_write, handle, body, start)
-
-    try:
-        jobs = (partial(part, start, end) for start, end in _ranges(size, _PART))
-        await side_by_side(jobs, at_once=_AT_ONCE)
-    finally:
-        os.close(handle)
+    await asyncio.to_thread(_make, target, size)
+    jobs = (
+        partial(calls.get_range, name, etag, start, end, target)
+        for start, end in _ranges(size, _PART)
+    )
+    await side_by_side(jobs, at_once=_AT_ONCE)
 
 
 _Part = Callable[[str, int, int, int], Awaitable[dict[str, Any]]]
@@ -153,27 +128,6 @@ def _ranges(size: int, length: int) -> Iterable[tuple[int, int]]:
     return ((start, min(start + length, size)) for start in range(0, size, length))
 
 
-def _piece(file: Path, start: int, end: int) -> bytes:
-    with file.open("rb") as opened:
-        opened.seek(start)
-        return opened.read(end - start)
-
-
-def _checksum(body: bytes) -> str:
-    return base64.b64encode(hashlib.sha256(body).digest()).decode()
-
-
-def _made(target: Path, size: int) -> int:
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    os.truncate(handle, size)
-    return handle
-
-
-def _write(handle: int, body: bytes, start: int) -> None:
-    def act() -> None:
-        rest, place = memoryview(body), start
-        while rest:
-            count = os.pwrite(handle, rest, place)
-            rest, place = rest[count:], place + count
-
-    crossing("objects.write", act)
+def _make(target: Path, size: int) -> None:
+    with target.open("wb") as made:
+        made.truncate(size)

@@ -1,5 +1,6 @@
 """The `transcribe` tool: captions that came with a video, or a recogniser, to words with times."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from reelwright.domain import (
@@ -27,6 +28,8 @@ __all__ = ["TranscribeArgs", "TranscribeResult", "spoken_parts", "transcribe"]
 
 _ENGINES_BY_TRUST = ("gemini", "openai", "whisper", "sphinx")
 _SHORTEST_SILENCE = 0.5
+_ENOUGH_TO_TELL = 10
+"""Words from which on it can be told that they are none."""
 
 
 async def _prepare(args: TranscribeArgs, plan: Planning) -> TranscribeArgs:
@@ -130,7 +133,23 @@ async def _from_sound(video: Video, args: TranscribeArgs, ctx: ToolContext) -> T
         sound, parts, language=args.language, folder=ctx.folder, progress=ctx.progress
     )
     words = [(w.start, w.end, w.text) for w in transcript.words]
+    if transcript.accuracy is Accuracy.LOW and _is_babble([text for *_, text in words]):
+        raise NothingFoundError(
+            f"There is sound in {video.title!r}, but no speech that could be understood.",
+            code="no_speech",
+            fix="Bring a video in which somebody speaks, or captions beside it.",
+        )
     return transcript.model_copy(update={"rows": rows_from_words(words)})
+
+
+def _is_babble(words: Sequence[str]) -> bool:
+    """Say whether words are what a weak recogniser hears in music: a few, over and over.
+
+    The vocabulary of speech grows with about the 0.7th power of its length (Heaps' law); this is
+    less than half of the poorest.
+    """
+    different = {word.casefold().strip(".,") for word in words}
+    return len(words) >= _ENOUGH_TO_TELL and len(different) < 0.5 * len(words) ** 0.7
 
 
 def _how_good(transcript: Transcript) -> list[str]:

@@ -1,0 +1,65 @@
+"""Stores in processes that die in the middle, and in processes that are small."""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+
+import pytest
+
+from reelwright.domain import LOCAL
+from tests.store.objects import child
+from tests.store.objects.places import LocalPlace, S3Place
+
+_MIB = 1024 * 1024
+
+
+async def started(what: str, place: LocalPlace | S3Place, root: Path, size: int) -> Process:
+    """Start a process that uses the same store."""
+    url, prefix = ("local", "") if isinstance(place, LocalPlace) else (place.url, place.prefix)
+    command = ["-m", child.__name__, what, str(root), url, prefix, str(size)]
+    folder = Path(__file__).parents[3]
+    return await asyncio.create_subprocess_exec(sys.executable, *command, stdout=PIPE, cwd=folder)
+
+
+@pytest.fixture(params=["local_place", "moto_place"])
+def place(request: pytest.FixtureRequest) -> LocalPlace | S3Place:
+    place: LocalPlace | S3Place = request.getfixturevalue(request.param)
+    return place
+
+
+@pytest.mark.parametrize("milliseconds", [0, 1, 3, 10, 30])
+async def test_a_process_killed_while_it_puts_leaves_the_old_or_the_new(
+    place: LocalPlace | S3Place, tmp_path: Path, milliseconds: int
+) -> None:
+    size, root = 20 * _MIB, tmp_path / "data"
+    process = await started("put", place, root, size)
+    assert process.stdout is not None
+    for said in (b"putting", b"put", b"putting"):
+        assert await asyncio.wait_for(process.stdout.readline(), 30) == said + b"\n"
+
+    await asyncio.sleep(milliseconds / 1000)  # anywhere within
+    process.kill()
+    await process.wait()
+
+    assert await place.objects.exists(LOCAL, child.KEY)
+    async with place.objects.open(LOCAL, child.KEY) as path:
+        body = path.read_bytes()
+    assert body in {b"a" * size, b"b" * size}
+    place.objects.clear_leftovers()
+    assert list((root / "work").iterdir()) == []
+    assert len(await place.objects.list(LOCAL, "local/videos")) == 1
+
+
+async def test_memory_does_not_grow_with_the_file(
+    place: LocalPlace | S3Place, tmp_path: Path
+) -> None:
+    most = []
+    for size in (48 * _MIB, 112 * _MIB):
+        process = await started("back", place, tmp_path / f"data-{size}", size)
+        said, _ = await asyncio.wait_for(process.communicate(), 120)
+        assert process.returncode == 0
+        most.append(int(said.split()[1]) / 1024)
+
+    print(f"{most[0]:.0f} MiB for 48 MiB, {most[1]:.0f} MiB for 112 MiB")
+    assert most[1] - most[0] < 30
