@@ -280,3 +280,42 @@ async def test_a_database_that_is_killed_within_a_transaction_undoes_it(
     server.start()
 
     assert await kept(sessions) == []
+
+
+async def connections_to(sessions: Sessions, kind: str) -> int:
+    """Count the connections to this database, but for the one that asks."""
+    query = {
+        "postgresql": """SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()""",
+        "mysql": """SELECT count(*) FROM information_schema.processlist
+            WHERE db = DATABASE() AND id <> CONNECTION_ID()""",
+    }[kind]
+    async with reading(sessions, "connections.count") as session:
+        count: int = await session.scalar(sa.text(query))
+        return count
+
+
+@on_servers
+@pytest.mark.parametrize("turns", range(0, 240, 30))
+async def test_cancelled_work_leaves_no_connection_and_no_lock_behind(
+    url: str, sessions: Sessions, kind: str, turns: int
+) -> None:
+    async def work(opened: Sessions, name: str) -> None:
+        while True:
+            async with transaction(opened, "videos.add") as session:
+                await keep(session, name)
+                await session.rollback()
+
+    async with open_database(url) as opened:
+        working = [asyncio.create_task(work(opened, f"vid_{n}")) for n in range(4)]
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        for task in working:
+            task.cancel()
+        ended = await asyncio.gather(*working, return_exceptions=True)
+
+    assert {type(each) for each in ended} == {asyncio.CancelledError}
+    async with asyncio.timeout(5):
+        while await connections_to(sessions, kind):  # noqa: ASYNC110 - the server has no event
+            await asyncio.sleep(0)
+    await retried(sessions, "videos.add", lambda session: keep(session, "vid_0"))

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from reelwright.store import schema
 from reelwright.store.addresses import SQLITE, address_of
+from reelwright.store.connecting import all_settled
 from reelwright.store.engines import engine_for
 from reelwright.store.refusals import (
     not_understood,
@@ -29,7 +30,7 @@ HEAD = schema.HEAD
 
 T = TypeVar("T")
 
-_ANSWERS_WITHIN = 1.3
+_ANSWERS_WITHIN = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ async def _engine(database: str | Path) -> AsyncGenerator[AsyncEngine]:
     try:
         yield engine
     finally:
+        await all_settled()
         await _all_returned(engine)
         await engine.dispose()
 

@@ -7,30 +7,21 @@ get no session-level `SET` beyond that, since a pooler may stand between them an
 import asyncio
 import logging
 import re
-import sqlite3
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-import aiosqlite
 import pydantic_core
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from reelwright.errors import EnvironmentProblem
 from reelwright.store.addresses import MYSQL, POSTGRESQL, encryption_of
+from reelwright.store.connecting import left_behind_by_nobody, open_sqlite, whole
 
 Connector = Callable[..., Awaitable[Any]]
 
 _CONNECTS_WITHIN = 5.0
-_LOCKED_FOR = 15.0
-_PRAGMAS = (
-    f"busy_timeout={_LOCKED_FOR * 1000:.0f}",
-    "journal_mode=WAL",
-    "synchronous=NORMAL",
-    "foreign_keys=ON",
-)
 
 _STAND_IN = "\ufffd"
 _NUL_IN_JSON = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
@@ -97,7 +88,7 @@ def engine_for(address: sa.URL) -> AsyncEngine:
 
 def _sqlite(address: sa.URL) -> AsyncEngine:
     path = address.database or ""
-    return _engine(address, connect=_whole(lambda: _open_sqlite(path)))
+    return _engine(address, connect=lambda *_, **__: whole(open_sqlite(path)))
 
 
 def _postgresql(address: sa.URL) -> AsyncEngine:
@@ -111,7 +102,7 @@ def _postgresql(address: sa.URL) -> AsyncEngine:
         def dump(self, obj: str) -> Buffer | None:
             return super().dump(obj.replace("\0", _STAND_IN) if "\0" in obj else obj)
 
-    async def connect(*args: Any, **options: Any) -> psycopg.AsyncConnection[Any]:  # noqa: ANN401 - the driver's own
+    async def opened(*args: Any, **options: Any) -> psycopg.AsyncConnection[Any]:  # noqa: ANN401 - the driver's own
         try:
             async with asyncio.timeout(_CONNECTS_WITHIN):
                 connection = await psycopg.AsyncConnection.connect(*args, **options)
@@ -136,7 +127,7 @@ def _postgresql(address: sa.URL) -> AsyncEngine:
     given = {name: value for name, value in options.items() if name not in address.query}
     return _engine(
         address,
-        connect=connect,
+        connect=lambda *args, **more: left_behind_by_nobody(opened(*args, **more)),
         options=given,
         write_json=_as_json_without_nul,
         use_native_hstore=False,
@@ -185,48 +176,3 @@ def _engine(
         hide_parameters=True,
         **more,
     )
-
-
-def _whole(opened: Callable[[], Awaitable[aiosqlite.Connection]]) -> Connector:
-    """Connect so that a cancelled task leaves no connection, and no thread of one, behind."""
-
-    async def connect(*_: Any, **__: Any) -> aiosqlite.Connection:  # noqa: ANN401 - the driver's own
-        opening = asyncio.ensure_future(opened())
-        try:
-            return await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            await (await opening).close()
-            raise
-
-    return connect
-
-
-async def _open_sqlite(path: str) -> aiosqlite.Connection:
-    opening = aiosqlite.connect(path)
-    try:
-        connection = await opening
-    except aiosqlite.Error:
-        # Its thread still has a word to say to the loop.
-        await asyncio.to_thread(opening._thread.join)  # noqa: SLF001 - there is no other way to it
-        raise
-    try:
-        for pragma in _PRAGMAS:
-            await _set(connection, pragma)
-    except BaseException:
-        await connection.close()
-        raise
-    return connection
-
-
-async def _set(connection: aiosqlite.Connection, pragma: str) -> None:
-    """Set something; SQLite does not wait by itself when two make a new file a WAL at once."""
-    until = time.monotonic() + _LOCKED_FOR
-    while True:
-        try:
-            await connection.execute(f"PRAGMA {pragma}")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                raise
-        else:
-            return
-        await asyncio.sleep(0.02)

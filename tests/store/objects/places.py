@@ -136,9 +136,9 @@ class S3Place:
             )
         return Answer(told.status_code, told.content, dict(told.headers))
 
-    def overwrite(self, key: str, body: bytes) -> None:
+    def overwrite(self, key: str, body: bytes, **more: str) -> None:
         name = {"Bucket": NAME, "Key": f"{self.prefix}objects/{key}"}
-        beside = self._client.head_object(**name)["Metadata"]
+        beside = {**self._client.head_object(**name)["Metadata"], **more}
         self._client.put_object(**name, Body=body, Metadata=beside)
 
     async def run_out(self, expires: timedelta) -> None:

@@ -5,7 +5,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -13,7 +13,8 @@ from typing import TypeAlias
 import pytest
 
 from reelwright.domain import LOCAL
-from tests.store.objects.places import NAME, SECRET, Place, S3Place
+from reelwright.errors import LimitError
+from tests.store.objects.places import NAME, SECRET, LocalPlace, Place, S3Place
 
 Written: TypeAlias = Callable[[bytes], Path]
 
@@ -205,3 +206,25 @@ async def test_uploads_of_one_link_at_once_leave_one_whole(place: Place) -> None
 
     async with place.objects.open(LOCAL, UPLOAD) as path:
         assert path.read_bytes() in bodies
+
+
+async def test_an_upload_without_end_is_stopped_at_what_was_agreed(
+    local_place: LocalPlace,
+) -> None:
+    link = await local_place.objects.upload_link(
+        LOCAL, UPLOAD, expires=SOON, max_bytes=5000, content_type="video/mp4"
+    )
+    sent = 0
+
+    async def pieces() -> AsyncGenerator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 1000
+            yield b"x" * 1000
+
+    with pytest.raises(LimitError) as caught:
+        await local_place.objects.receive(link.fields, "video/mp4", pieces())
+
+    assert caught.value.code == "upload_too_large"
+    assert sent == 6000
+    assert await local_place.objects.exists(LOCAL, UPLOAD) is False

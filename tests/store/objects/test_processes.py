@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import time
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
@@ -28,27 +29,34 @@ def place(request: pytest.FixtureRequest) -> LocalPlace | S3Place:
     return place
 
 
-@pytest.mark.parametrize("milliseconds", [0, 1, 3, 10, 30])
-async def test_a_process_killed_while_it_puts_leaves_the_old_or_the_new(
-    place: LocalPlace | S3Place, tmp_path: Path, milliseconds: int
+async def said(process: Process, word: bytes) -> float:
+    """Wait until it says a word; give the time at which it did."""
+    assert process.stdout is not None
+    assert await asyncio.wait_for(process.stdout.readline(), 30) == word + b"\n"
+    return time.monotonic()
+
+
+async def test_a_process_killed_anywhere_in_a_put_leaves_the_old_or_the_new(
+    place: LocalPlace | S3Place, tmp_path: Path
 ) -> None:
     size, root = 20 * _MIB, tmp_path / "data"
-    process = await started("put", place, root, size)
-    assert process.stdout is not None
-    for said in (b"putting", b"put", b"putting"):
-        assert await asyncio.wait_for(process.stdout.readline(), 30) == said + b"\n"
+    often = (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
+    for share in often if isinstance(place, LocalPlace) else (0.2, 0.5, 0.9):
+        process = await started("put", place, root, size)
+        begun, ended = await said(process, b"putting"), await said(process, b"put")
+        await said(process, b"putting")
 
-    await asyncio.sleep(milliseconds / 1000)  # anywhere within
-    process.kill()
-    await process.wait()
+        await asyncio.sleep(share * (ended - begun))  # it is the moment that is tested
+        process.kill()
+        await process.wait()
 
-    assert await place.objects.exists(LOCAL, child.KEY)
-    async with place.objects.open(LOCAL, child.KEY) as path:
-        body = path.read_bytes()
-    assert body in {b"a" * size, b"b" * size}
-    place.objects.clear_leftovers()
-    assert list((root / "work").iterdir()) == []
-    assert len(await place.objects.list(LOCAL, "local/videos")) == 1
+        assert await place.objects.exists(LOCAL, child.KEY)
+        async with place.objects.open(LOCAL, child.KEY) as path:
+            body = path.read_bytes()
+        assert body in {b"a" * size, b"b" * size}
+        place.objects.clear_leftovers()
+        assert list((root / "work").iterdir()) == []
+        assert len(await place.objects.list(LOCAL, "local/videos")) == 1
 
 
 async def test_memory_does_not_grow_with_the_file(
@@ -57,9 +65,9 @@ async def test_memory_does_not_grow_with_the_file(
     most = []
     for size in (48 * _MIB, 112 * _MIB):
         process = await started("back", place, tmp_path / f"data-{size}", size)
-        said, _ = await asyncio.wait_for(process.communicate(), 120)
+        told, _ = await asyncio.wait_for(process.communicate(), 120)
         assert process.returncode == 0
-        most.append(int(said.split()[1]) / 1024)
+        most.append(int(told.split()[1]) / 1024)
 
     print(f"{most[0]:.0f} MiB for 48 MiB, {most[1]:.0f} MiB for 112 MiB")
     assert most[1] - most[0] < 30

@@ -1,5 +1,6 @@
 """A bucket that does not answer as it must: what is said, when, and what is not."""
 
+import hashlib
 import logging
 import socket
 import time
@@ -220,3 +221,27 @@ async def test_an_upload_that_fails_leaves_no_parts_behind(
     assert [each for each in left.get("Uploads", []) if moto_place.prefix in each["Key"]] == []
     with pytest.raises(NotFoundError):
         await moto_place.objects.stat(LOCAL, "local/a/b")
+
+
+async def test_an_object_that_is_replaced_while_it_is_brought_is_whole(
+    moto_place: S3Place, written: Written, tmp_path: Path
+) -> None:
+    old, new = b"a" * (20 << 20), b"b" * (20 << 20)
+    await moto_place.objects.put(LOCAL, "local/a/b", written(old))
+    for kept in (tmp_path / "data" / "cache").iterdir():
+        kept.unlink()
+    calls = moto_place.objects._calls  # noqa: SLF001 - somebody else, between two parts
+    asked: list[int] = []
+
+    def replace_once(**_: object) -> None:
+        asked.append(1)
+        if len(asked) == 2:
+            moto_place.overwrite("local/a/b", new, sha256=hashlib.sha256(new).hexdigest())
+
+    calls._client.meta.events.register("before-call.s3.GetObject", replace_once)  # noqa: SLF001
+    try:
+        async with moto_place.objects.open(LOCAL, "local/a/b") as path:
+            assert path.read_bytes() == new
+    finally:
+        calls._client.meta.events.unregister("before-call.s3.GetObject", replace_once)  # noqa: SLF001
+    assert len(asked) > 3
