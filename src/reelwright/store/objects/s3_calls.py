@@ -5,7 +5,7 @@ import base64
 import hashlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -147,8 +147,8 @@ async def open_s3(bucket: Bucket) -> AsyncGenerator[S3Calls]:
         impatient = Config(
             connect_timeout=_AT_START, read_timeout=_AT_START, retries={"total_max_attempts": 1}
         )
-        first = S3Calls(await _client(session, bucket, impatient), bucket.name, threads)
-        await _ask(first, bucket)
+        with closing(await _client(session, bucket, impatient)) as first:
+            await _ask(S3Calls(first, bucket.name, threads), bucket)
         patient = Config(
             connect_timeout=_CONNECT,
             read_timeout=_ANSWER,
@@ -156,11 +156,8 @@ async def open_s3(bucket: Bucket) -> AsyncGenerator[S3Calls]:
             max_pool_connections=_THREADS,
             tcp_keepalive=True,
         )
-        client = await _client(session, bucket, patient)
-        try:
+        with closing(await _client(session, bucket, patient)) as client:
             yield S3Calls(client, bucket.name, threads)
-        finally:
-            client.close()
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
 
