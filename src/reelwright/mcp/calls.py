@@ -1,0 +1,133 @@
+"""Where calls of tools come in, and go out answered."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import anyio
+from mcp.server.mcpserver import Context
+from mcp.shared.exceptions import MCPError
+from mcp.types import CallToolResult, InputRequiredResult
+
+from reelwright.domain import Call, JobProgress, Owner, Step, StepState
+from reelwright.errors import ArgumentsError, ReelwrightError
+from reelwright.mcp import answers, jobs
+from reelwright.mcp.files import AddressOf, pictures_and_links
+from reelwright.mcp.narrowing import Narrowing
+from reelwright.mcp.owners import OwnerOf
+from reelwright.steps.problems import BROKEN
+from reelwright.tool import AnyTool, Effect, Result
+
+if TYPE_CHECKING:
+    from reelwright.app import App
+
+logger = logging.getLogger(__name__)
+
+AppSource: TypeAlias = Callable[[], Awaitable["App"]]
+"""Gives the open house, as soon as it is open."""
+
+Answered: TypeAlias = CallToolResult | InputRequiredResult
+AskPerson: TypeAlias = Callable[
+    ["App", Owner, Result, CallToolResult, Context[Any, Any]], Awaitable[Answered]
+]
+"""Asks a person for the yes that a result waits for, if the client can ask one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """What every call has at hand."""
+
+    app: AppSource
+    owner_of: OwnerOf
+    address_of: AddressOf
+    narrowing: Narrowing
+    inline: float
+    ask_person: AskPerson
+
+    async def call(
+        self, tool: AnyTool, arguments: dict[str, Any], ctx: Context[Any, Any]
+    ) -> Answered:
+        """Have a call done; answer with its result, or with the job it became."""
+        request = ctx.request_context
+        app = await self.app()
+        owner = self.owner_of(request)
+        call = Call(tool=tool.name, args=arguments)
+        if self.narrowing.read_only:
+            await self._refuse_making(app, owner, call)
+        begun = await jobs.begin(app, errands_of(ctx), owner, call)
+        try:
+            step = await jobs.follow(
+                app, begun.step, seconds=self.inline, tell=teller(ctx), going=begun.going
+            )
+        except asyncio.CancelledError:
+            if begun.is_ours and await jobs.was_told_to_stop(request):
+                await jobs.stop(app, owner, begun.step.id)
+            raise
+        return await self.answered(app, tool, step, ctx)
+
+    async def answered(
+        self, app: "App", tool: AnyTool, step: Step, ctx: Context[Any, Any]
+    ) -> Answered:
+        """Answer with a step as it is now."""
+        if not step.state.is_final:
+            return answers.ticket(step, await app.house.progress(step.owner, step.id))
+        job = step.id if step.is_job else None
+        if step.state is not StepState.SUCCEEDED:
+            return answers.failure(step.problem or BROKEN, job)
+        result: Result = tool.result.model_validate(step.result)
+        said = answers.answer(result, result.as_text(), *await self.shown(app, step, result, ctx))
+        if result.waits_for_person:
+            return await self.ask_person(app, step.owner, result, said, ctx)
+        return said
+
+    async def shown(
+        self, app: "App", step: Step, result: Result, ctx: Context[Any, Any]
+    ) -> list[Any]:
+        """Give what can be seen of a result beside its words."""
+        return await pictures_and_links(
+            app, step.owner, result.files(), ctx.request_context, self.address_of
+        )
+
+    async def _refuse_making(self, app: "App", owner: Owner, call: Call) -> None:
+        """Refuse a look that would have to make something first."""
+        for step in await app.foreman.planner.preview(owner, call):
+            makes = app.tools[step.tool].effect is not Effect.READS
+            if makes and not step.state.is_final:
+                raise ArgumentsError(
+                    f"This needs {step.tool} to be done first, and this server only looks.",
+                    code="read_only",
+                    fix="Ask about what is in the library, or start the server without "
+                    "--read-only.",
+                )
+
+
+async def guarded(work: Awaitable[Answered], what: str) -> Answered:
+    """Answer with what was refused, or that it broke: a call never ends a connection."""
+    try:
+        return await work
+    except ReelwrightError as error:
+        return answers.refusal(error)
+    except (anyio.get_cancelled_exc_class(), MCPError):
+        raise
+    except Exception:
+        logger.exception("%s broke", what)
+        return answers.broken()
+
+
+def errands_of(ctx: Context[Any, Any]) -> jobs.Errands:
+    errands: jobs.Errands = ctx.request_context.lifespan_context
+    return errands
+
+
+def teller(ctx: Context[Any, Any]) -> jobs.Tell:
+    """Give what tells progress to a client that asked for it; it never goes back."""
+    furthest = 0.0
+
+    async def tell(progress: JobProgress) -> None:
+        nonlocal furthest
+        furthest = max(furthest + 0.0001, progress.share)
+        await ctx.report_progress(min(furthest, 1.0), 1.0, answers.sentence(progress))
+
+    return tell

@@ -1,0 +1,66 @@
+"""How tools show themselves to MCP clients."""
+
+from typing import Any
+
+from mcp.types import Tool as Face, ToolAnnotations
+
+from reelwright.mcp.answers import Failure, JobTicket
+from reelwright.mcp.schemas import schema_in, schema_out
+from reelwright.tool import AnyTool, Effect, Weight
+
+_TITLES = {
+    "tts_voiceover": "Add a voice-over",
+    "upload_to_youtube": "Prepare for YouTube",
+    "library": "Look into the library",
+    "look": "See frames",
+}
+"""Titles that are not simply the name."""
+
+_LONGEST_ID = 100
+
+
+def face_of(tool: AnyTool, *, meta: dict[str, Any] | None = None) -> Face:
+    """Show a tool: its words and schemas are those that every caller sees."""
+    answers = [tool.result, JobTicket, Failure] if may_take_long(tool) else [tool.result, Failure]
+    return Face(
+        name=tool.name,
+        title=title_of(tool.name),
+        description=tool.description,
+        input_schema=schema_in(tool.args),
+        output_schema=schema_out(*answers),
+        annotations=hints_of(tool),
+        _meta=meta,
+    )
+
+
+def title_of(name: str) -> str:
+    return _TITLES.get(name) or name.replace("_", " ").capitalize()
+
+
+def hints_of(tool: AnyTool) -> ToolAnnotations:
+    """Say what a tool may do to the world."""
+    return ToolAnnotations(
+        title=title_of(tool.name),
+        read_only_hint=tool.effect is Effect.READS,
+        # What a person let out of the house cannot be called back.
+        destructive_hint=tool.effect in {Effect.PREPARES, Effect.DESTROYS},
+        idempotent_hint=tool.effect is not Effect.PREPARES,
+        open_world_hint=tool.effect is Effect.PREPARES or takes_source(tool),
+    )
+
+
+def takes_source(tool: AnyTool) -> bool:
+    """Say whether a tool may be given an address to bring a video from."""
+    if "source" in tool.args.model_fields:
+        return True
+    video = tool.args.model_fields.get("video")
+    if video is None:
+        return False
+    # A field that is for ids alone is too short for an address.
+    lengths = [each.max_length for each in video.metadata if hasattr(each, "max_length")]
+    return not lengths or min(lengths) > _LONGEST_ID
+
+
+def may_take_long(tool: AnyTool) -> bool:
+    """Say whether a call may be answered by a job that goes on."""
+    return tool.weight is not Weight.NOTHING or tool.prepare is not None or takes_source(tool)

@@ -1,0 +1,113 @@
+"""The server object: what MCP clients see of the house."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from typing import Any
+
+from mcp.server.auth.provider import TokenVerifier
+from mcp.server.auth.settings import AuthSettings
+from mcp.server.extension import Extension
+from mcp.server.mcpserver import Context, MCPServer, RequestStateSecurity
+from mcp.types import CallToolResult, Icon, InputRequiredResult, Tool as Face
+
+from reelwright import __version__
+from reelwright.mcp.calls import AppSource, Calls, guarded
+from reelwright.mcp.faces import face_of
+from reelwright.mcp.files import AddressOf, path_on_this_machine
+from reelwright.mcp.job_tools import CANCEL_JOB, WAIT_FOR_JOB, JobTool
+from reelwright.mcp.jobs import INLINE, Errands
+from reelwright.mcp.narrowing import Narrowing
+from reelwright.mcp.owners import OwnerOf, the_only_one
+from reelwright.mcp.publishing import Approve, Publishing
+from reelwright.tool import Tools
+
+NAME = "reelwright"
+MOST_TOOLS = 17
+EVERYTHING = Narrowing()
+
+
+class ReelwrightServer(MCPServer[Errands]):
+    """The house as an MCP server; what else is registered on it is served beside the tools."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        app: AppSource,
+        *,
+        narrowing: Narrowing = EVERYTHING,
+        owner_of: OwnerOf = the_only_one,
+        address_of: AddressOf = path_on_this_machine,
+        approve: Approve | None = None,
+        inline: float = INLINE,
+        extensions: Sequence[Extension] = (),
+        token_verifier: TokenVerifier | None = None,
+        auth: AuthSettings | None = None,
+        request_state_security: RequestStateSecurity | None = None,
+    ) -> None:
+        """Take the tools, which are shown at once, and what gives the open house."""
+        super().__init__(
+            NAME,
+            title="Reelwright",
+            description="Clips, chapters, summaries and voice-overs out of long videos.",
+            instructions=text_of("instructions.md"),
+            icons=[Icon(src=text_of("icon.txt").strip(), mime_type="image/svg+xml", sizes=["any"])],
+            version=__version__,
+            lifespan=_errands,
+            log_level="WARNING",
+            extensions=list(extensions),
+            token_verifier=token_verifier,
+            auth=auth,
+            request_state_security=request_state_security,
+        )
+        self.calls = Calls(
+            app=app,
+            owner_of=owner_of,
+            address_of=address_of,
+            narrowing=narrowing,
+            inline=inline,
+            ask_person=Publishing(approve).ask,
+        )
+        self._job_tools = _job_tools(narrowing)
+        narrowing.refuse_unknown(tools, self._job_tools)
+        self._house_tools = {t.name: t for t in tools.values() if narrowing.shows(t)}
+        self._faces = [
+            *(face_of(tool) for tool in self._house_tools.values()),
+            *(tool.face for tool in self._job_tools.values()),
+        ]
+
+    async def list_tools(self) -> list[Face]:
+        return [*self._faces, *await super().list_tools()]
+
+    async def call_tool(
+        self,
+        name: str,
+        arguments: dict[str, Any],
+        context: Context[Errands, Any] | None = None,
+    ) -> CallToolResult | InputRequiredResult:
+        tool, job_tool = self._house_tools.get(name), self._job_tools.get(name)
+        if context is None or (tool is None and job_tool is None):
+            return await super().call_tool(name, arguments, context)
+        if tool is not None:
+            return await guarded(self.calls.call(tool, arguments, context), name)
+        assert job_tool is not None  # noqa: S101 - one of them is there
+        return await guarded(job_tool.handle(self.calls, arguments, context), name)
+
+
+def text_of(name: str) -> str:
+    """Read one of the texts of this room."""
+    return (files("reelwright.mcp") / "texts" / name).read_text(encoding="utf-8")
+
+
+@asynccontextmanager
+async def _errands(_: MCPServer[Errands]) -> AsyncGenerator[Errands]:
+    errands = Errands()
+    try:
+        yield errands
+    finally:
+        await errands.close()
+
+
+def _job_tools(narrowing: Narrowing) -> dict[str, JobTool]:
+    shown = [WAIT_FOR_JOB] if narrowing.read_only else [WAIT_FOR_JOB, CANCEL_JOB]
+    return {tool.face.name: tool for tool in shown}
