@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -71,7 +72,10 @@ class ReelwrightServer(MCPServer[Errands]):
         self._job_tools = _job_tools(narrowing)
         narrowing.refuse_unknown(tools, self._job_tools)
         self._house_tools = {t.name: t for t in tools.values() if narrowing.shows(t)}
-        self._faces = [
+
+    @cached_property
+    def _faces(self) -> list[Face]:
+        return [
             *(face_of(tool) for tool in self._house_tools.values()),
             *(tool.face for tool in self._job_tools.values()),
         ]

@@ -1,0 +1,56 @@
+"""Opening the house beside a server that answers already."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from reelwright.errors import ReelwrightError
+
+if TYPE_CHECKING:
+    from reelwright.app import App
+    from reelwright.settings import Settings
+
+
+@dataclass(slots=True)
+class Opening:
+    """A house that is open, opens, or could not be opened."""
+
+    settings: "Settings"
+    _closing: asyncio.Event = field(default_factory=asyncio.Event)
+    _opened: "asyncio.Future[App] | None" = None
+
+    async def app(self) -> "App":
+        """Give the house, as soon as it is open.
+
+        Raises:
+            ReelwrightError: it could not be opened.
+        """
+        assert self._opened is not None  # noqa: S101 - `hold` runs
+        return await asyncio.shield(self._opened)
+
+    @asynccontextmanager
+    async def hold(self) -> AsyncGenerator[None]:
+        """Open the house, and keep it open for as long as the block lasts."""
+        self._opened = asyncio.get_running_loop().create_future()
+        holding = asyncio.create_task(self._hold(self._opened), name="house")
+        try:
+            yield
+        finally:
+            self._closing.set()
+            await holding
+
+    async def _hold(self, opened: "asyncio.Future[App]") -> None:
+        # It takes long to import, and whoever connects is answered meanwhile.
+        hall: Any = await asyncio.to_thread(import_module, "reelwright.app")
+        try:
+            async with hall.open_app(self.settings) as app:
+                opened.set_result(app)
+                await self._closing.wait()
+        except ReelwrightError as error:
+            if opened.done():
+                raise
+            opened.set_exception(error)
+            opened.exception()  # nobody has to ask
