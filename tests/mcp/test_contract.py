@@ -3,7 +3,7 @@
 import json
 import re
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # it has no types
 import pytest
 from mcp import Client
 from mcp.types import Tool as Face

@@ -17,6 +17,7 @@ from reelwright.mcp import answers, jobs
 from reelwright.mcp.files import AddressOf, pictures_and_links
 from reelwright.mcp.narrowing import Narrowing
 from reelwright.mcp.owners import OwnerOf
+from reelwright.mcp.publishing import Publishing
 from reelwright.steps.problems import BROKEN
 from reelwright.tool import AnyTool, Effect, Result
 
@@ -29,10 +30,6 @@ AppSource: TypeAlias = Callable[[], Awaitable["App"]]
 """Gives the open house, as soon as it is open."""
 
 Answered: TypeAlias = CallToolResult | InputRequiredResult
-AskPerson: TypeAlias = Callable[
-    ["App", Owner, Result, CallToolResult, Context[Any, Any]], Awaitable[Answered]
-]
-"""Asks a person for the yes that a result waits for, if the client can ask one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +41,7 @@ class Calls:
     address_of: AddressOf
     narrowing: Narrowing
     inline: float
-    ask_person: AskPerson
+    publishing: Publishing
 
     async def call(
         self, tool: AnyTool, arguments: dict[str, Any], ctx: Context[Any, Any]
@@ -53,6 +50,8 @@ class Calls:
         request = ctx.request_context
         app = await self.app()
         owner = self.owner_of(request)
+        if tool.effect is Effect.PREPARES and self.publishing.answers_a_question(ctx):
+            return await self.publishing.answered(app, owner, ctx)
         call = Call(tool=tool.name, args=arguments)
         if self.narrowing.read_only:
             await self._refuse_making(app, owner, call)
@@ -79,7 +78,7 @@ class Calls:
         result: Result = tool.result.model_validate(step.result)
         said = answers.answer(result, result.as_text(), *await self.shown(app, step, result, ctx))
         if result.waits_for_person:
-            return await self.ask_person(app, step.owner, result, said, ctx)
+            return await self.publishing.ask(app, step.owner, result, said, ctx)
         return said
 
     async def shown(

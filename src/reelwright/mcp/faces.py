@@ -21,13 +21,13 @@ _LONGEST_ID = 100
 
 def face_of(tool: AnyTool, *, meta: dict[str, Any] | None = None) -> Face:
     """Show a tool: its words and schemas are those that every caller sees."""
-    answers = [tool.result, JobTicket, Failure] if may_take_long(tool) else [tool.result, Failure]
+    goes_on = (JobTicket,) if may_take_long(tool) else ()
     return Face(
         name=tool.name,
         title=title_of(tool.name),
         description=tool.description,
         input_schema=schema_in(tool.args),
-        output_schema=schema_out(*answers),
+        output_schema=schema_out(tool.result, *goes_on, Failure),
         annotations=hints_of(tool),
         _meta=meta,
     )

@@ -64,17 +64,23 @@ async def pictures_and_links(
         if file.media_type.startswith("image/") and is_small:
             room -= file.size_bytes
             blocks.append(await _picture(app, owner, file))
-    for file in files:
-        blocks.append(
-            ResourceLink(
-                uri=await address_of(app, owner, file, ctx),
-                name=file.name,
-                mime_type=file.media_type,
-                size=file.size_bytes,
-                annotations=Annotations(audience=["user"]),
-            )
-        )
-    return blocks
+    return [*blocks, *[await _link(app, owner, file, ctx, address_of) for file in files]]
+
+
+async def _link(
+    app: "App",
+    owner: Owner,
+    file: StoredFile,
+    ctx: ServerRequestContext[Any, Any],
+    address_of: AddressOf,
+) -> ResourceLink:
+    return ResourceLink(
+        uri=await address_of(app, owner, file, ctx),
+        name=file.name,
+        mime_type=file.media_type,
+        size=file.size_bytes,
+        annotations=Annotations(audience=["user"]),
+    )
 
 
 async def _picture(app: "App", owner: Owner, file: StoredFile) -> ImageContent:

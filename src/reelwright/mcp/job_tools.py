@@ -16,7 +16,7 @@ from reelwright.mcp.calls import Calls, teller
 from reelwright.mcp.faces import title_of
 from reelwright.mcp.schemas import schema_in, schema_out
 from reelwright.steps.problems import BROKEN
-from reelwright.tool import Result
+from reelwright.tool import Result  # noqa: TC001 - dataclasses beside it are read at run time
 
 
 class WaitForJobArgs(Value):

@@ -3,24 +3,40 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from functools import cached_property
-from importlib.resources import files
 from typing import Any
 
 from mcp.server.auth.provider import TokenVerifier
 from mcp.server.auth.settings import AuthSettings
+from mcp.server.context import ServerRequestContext
 from mcp.server.extension import Extension
 from mcp.server.mcpserver import Context, MCPServer, RequestStateSecurity
-from mcp.types import CallToolResult, Icon, InputRequiredResult, Tool as Face
+from mcp.types import (
+    CallToolResult,
+    CompleteRequestParams,
+    Icon,
+    InputRequiredResult,
+    ListResourcesResult,
+    PaginatedRequestParams,
+    SubscribeRequestParams,
+    SubscriptionsListenRequestParams,
+    Tool as Face,
+    UnsubscribeRequestParams,
+)
 
 from reelwright import __version__
 from reelwright.mcp.calls import AppSource, Calls, guarded
+from reelwright.mcp.completions import Completions
 from reelwright.mcp.faces import face_of
 from reelwright.mcp.files import AddressOf, path_on_this_machine
 from reelwright.mcp.job_tools import CANCEL_JOB, WAIT_FOR_JOB, JobTool
 from reelwright.mcp.jobs import INLINE, Errands
 from reelwright.mcp.narrowing import Narrowing
+from reelwright.mcp.notices import Notices
 from reelwright.mcp.owners import OwnerOf, the_only_one
+from reelwright.mcp.prompts import put_into
 from reelwright.mcp.publishing import Approve, Publishing
+from reelwright.mcp.resources import Shelves
+from reelwright.mcp.texts import text_of
 from reelwright.tool import Tools
 
 NAME = "reelwright"
@@ -60,6 +76,7 @@ class ReelwrightServer(MCPServer[Errands]):
             token_verifier=token_verifier,
             auth=auth,
             request_state_security=request_state_security,
+            subscriptions=False,
         )
         self.calls = Calls(
             app=app,
@@ -67,11 +84,15 @@ class ReelwrightServer(MCPServer[Errands]):
             address_of=address_of,
             narrowing=narrowing,
             inline=inline,
-            ask_person=Publishing(approve).ask,
+            publishing=Publishing(approve),
         )
         self._job_tools = _job_tools(narrowing)
         narrowing.refuse_unknown(tools, self._job_tools)
         self._house_tools = {t.name: t for t in tools.values() if narrowing.shows(t)}
+        self._shelves = Shelves(self.calls)
+        self._shelves.put_into(self)
+        put_into(self, shown=self._house_tools)
+        self._serve_what_needs_to_know_who_asks()
 
     @cached_property
     def _faces(self) -> list[Face]:
@@ -97,10 +118,20 @@ class ReelwrightServer(MCPServer[Errands]):
         assert job_tool is not None  # noqa: S101 - one of them is there
         return await guarded(job_tool.handle(self.calls, arguments, context), name)
 
+    def _serve_what_needs_to_know_who_asks(self) -> None:
+        """Serve what the SDK's own handlers answer without looking at the request."""
+        notices, serve = Notices(self.calls), self._lowlevel_server.add_request_handler
+        serve("resources/list", PaginatedRequestParams, self._list_resources)
+        serve("completion/complete", CompleteRequestParams, Completions(self.calls).complete)
+        serve("subscriptions/listen", SubscriptionsListenRequestParams, notices.listen)
+        serve("resources/subscribe", SubscribeRequestParams, notices.subscribe)
+        serve("resources/unsubscribe", UnsubscribeRequestParams, notices.unsubscribe)
 
-def text_of(name: str) -> str:
-    """Read one of the texts of this room."""
-    return (files("reelwright.mcp") / "texts" / name).read_text(encoding="utf-8")
+    async def _list_resources(
+        self, ctx: ServerRequestContext[Errands, Any], _: PaginatedRequestParams
+    ) -> ListResourcesResult:
+        ours = await self._shelves.listed(ctx)
+        return ListResourcesResult(resources=[*ours, *await self.list_resources()])
 
 
 @asynccontextmanager
