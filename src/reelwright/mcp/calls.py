@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import anyio
 from mcp.server.mcpserver import Context
@@ -18,6 +18,7 @@ from reelwright.mcp.files import AddressOf, pictures_and_links
 from reelwright.mcp.narrowing import Narrowing
 from reelwright.mcp.owners import OwnerOf
 from reelwright.mcp.publishing import Publishing
+from reelwright.mcp.sources import without_paths
 from reelwright.steps.problems import BROKEN
 from reelwright.tool import AnyTool, Effect, Result
 
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 AppSource: TypeAlias = Callable[[], Awaitable["App"]]
 """Gives the open house, as soon as it is open."""
 
+A = TypeVar("A")
 Answered: TypeAlias = CallToolResult | InputRequiredResult
 
 
@@ -40,31 +42,49 @@ class Calls:
     owner_of: OwnerOf
     address_of: AddressOf
     narrowing: Narrowing
+    may_name_paths: bool
+    """Whether clients are on this machine, and may name files of it."""
+
     inline: float
+    """Seconds for which a call is waited for."""
+
     publishing: Publishing
 
     async def call(
         self, tool: AnyTool, arguments: dict[str, Any], ctx: Context[Any, Any]
     ) -> Answered:
         """Have a call done; answer with its result, or with the job it became."""
-        request = ctx.request_context
-        app = await self.app()
-        owner = self.owner_of(request)
         if tool.effect is Effect.PREPARES and self.publishing.answers_a_question(ctx):
+            app, owner = await self.app(), self.owner_of(ctx.request_context)
             return await self.publishing.answered(app, owner, ctx)
-        call = Call(tool=tool.name, args=arguments)
+        app, step = await self.step_of(tool, arguments, ctx, seconds=self.inline)
+        return await self.answered(app, tool, step, ctx)
+
+    async def step_of(
+        self,
+        tool: AnyTool,
+        arguments: dict[str, Any],
+        ctx: Context[Any, Any],
+        *,
+        seconds: float,
+    ) -> tuple["App", Step]:
+        """Begin a call and follow it for so long; stop it when its client says so meanwhile."""
+        request = ctx.request_context
+        app, owner = await self.app(), self.owner_of(request)
+        given = arguments if self.may_name_paths else without_paths(arguments)
+        call = Call(tool=tool.name, args=given)
         if self.narrowing.read_only:
             await self._refuse_making(app, owner, call)
         begun = await jobs.begin(app, errands_of(ctx), owner, call)
         try:
             step = await jobs.follow(
-                app, begun.step, seconds=self.inline, tell=teller(ctx), going=begun.going
+                app, begun.step, seconds=seconds, tell=teller(ctx), going=begun.going
             )
         except asyncio.CancelledError:
             if begun.is_ours and await jobs.was_told_to_stop(request):
                 await jobs.stop(app, owner, begun.step.id)
             raise
-        return await self.answered(app, tool, step, ctx)
+        return app, step
 
     async def answered(
         self, app: "App", tool: AnyTool, step: Step, ctx: Context[Any, Any]
@@ -102,7 +122,7 @@ class Calls:
                 )
 
 
-async def guarded(work: Awaitable[Answered], what: str) -> Answered:
+async def guarded(work: Awaitable[A], what: str) -> A | CallToolResult:
     """Answer with what was refused, or that it broke: a call never ends a connection."""
     try:
         return await work

@@ -36,6 +36,7 @@ from reelwright.mcp.owners import OwnerOf, the_only_one
 from reelwright.mcp.prompts import put_into
 from reelwright.mcp.publishing import Approve, Publishing
 from reelwright.mcp.resources import Shelves
+from reelwright.mcp.tasks import Tasks
 from reelwright.mcp.texts import text_of
 from reelwright.tool import Tools
 
@@ -55,6 +56,7 @@ class ReelwrightServer(MCPServer[Errands]):
         narrowing: Narrowing = EVERYTHING,
         owner_of: OwnerOf = the_only_one,
         address_of: AddressOf = path_on_this_machine,
+        may_name_paths: bool = True,
         approve: Approve | None = None,
         inline: float = INLINE,
         extensions: Sequence[Extension] = (),
@@ -63,6 +65,8 @@ class ReelwrightServer(MCPServer[Errands]):
         request_state_security: RequestStateSecurity | None = None,
     ) -> None:
         """Take the tools, which are shown at once, and what gives the open house."""
+        narrowing.refuse_unknown(tools, _job_tools(narrowing))
+        tasks = Tasks(tools)
         super().__init__(
             NAME,
             title="Reelwright",
@@ -72,7 +76,7 @@ class ReelwrightServer(MCPServer[Errands]):
             version=__version__,
             lifespan=_errands,
             log_level="WARNING",
-            extensions=list(extensions),
+            extensions=[tasks, *extensions],
             token_verifier=token_verifier,
             auth=auth,
             request_state_security=request_state_security,
@@ -83,11 +87,12 @@ class ReelwrightServer(MCPServer[Errands]):
             owner_of=owner_of,
             address_of=address_of,
             narrowing=narrowing,
+            may_name_paths=may_name_paths,
             inline=inline,
             publishing=Publishing(approve),
         )
+        tasks.use(self.calls)
         self._job_tools = _job_tools(narrowing)
-        narrowing.refuse_unknown(tools, self._job_tools)
         self._house_tools = {t.name: t for t in tools.values() if narrowing.shows(t)}
         self._shelves = Shelves(self.calls)
         self._shelves.put_into(self)

@@ -1,0 +1,134 @@
+"""Serving many clients over Streamable HTTP at `/mcp`."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from mcp.server.auth.settings import AuthSettings
+from mcp.server.extension import Extension
+from mcp.server.mcpserver import RequestStateSecurity
+from mcp.server.transport_security import TransportSecuritySettings
+from pydantic import AnyHttpUrl
+from starlette.applications import Starlette
+
+from reelwright.errors import EnvironmentProblem
+from reelwright.mcp.calls import AppSource
+from reelwright.mcp.files import signed_link
+from reelwright.mcp.jobs import INLINE
+from reelwright.mcp.narrowing import Narrowing
+from reelwright.mcp.owners import Users, the_only_one
+from reelwright.mcp.publishing import Approve
+from reelwright.mcp.server import EVERYTHING, ReelwrightServer
+from reelwright.tool import Tools
+
+PATH = "/mcp"
+LARGEST_BODY = 1024 * 1024
+"""Bytes of one message: files never travel in them."""
+
+_STATE_LASTS = 600.0
+_MOST_SESSIONS = 1000
+_SESSION_IDLES = 1800.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the server listens, and under which names it is reached."""
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    hosts: Sequence[str] = ()
+    """Further names in `Host`, such as `mcp.example.com`."""
+
+    origins: Sequence[str] = ()
+    """Pages whose scripts may ask, such as `https://ui.example.com`."""
+
+    @property
+    def is_loopback(self) -> bool:
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    def security(self) -> TransportSecuritySettings:
+        """Give the names that `Host` and `Origin` may have.
+
+        So no page elsewhere can reach us by having its own name lead here.
+        """
+        names = ["127.0.0.1", "localhost", "[::1]"]
+        own = [f"{name}:{self.port}" for name in names]
+        return TransportSecuritySettings(
+            allowed_hosts=[*own, *self.hosts],
+            allowed_origins=[*(f"http://{name}" for name in own), *self.origins],
+        )
+
+
+def make_http_server(
+    tools: Tools,
+    app: AppSource,
+    *,
+    secret: bytes,
+    users: Users | None = None,
+    narrowing: Narrowing = EVERYTHING,
+    approve: Approve | None = None,
+    inline: float = INLINE,
+    extensions: Sequence[Extension] = (),
+) -> ReelwrightServer:
+    """Make the server object for clients that are not on this machine, or may not be.
+
+    `secret` seals what travels with requests; all processes behind one address have the same.
+    """
+    return ReelwrightServer(
+        tools,
+        app,
+        narrowing=narrowing,
+        owner_of=the_only_one if users is None else users.who,
+        address_of=signed_link,
+        may_name_paths=False,
+        approve=approve,
+        inline=inline,
+        extensions=extensions,
+        token_verifier=None if users is None else users.verifier,
+        auth=None if users is None else _auth(users),
+        request_state_security=RequestStateSecurity(
+            keys=[hmac.digest(secret, b"reelwright mcp request state 1", "sha256")],
+            ttl=_STATE_LASTS,
+        ),
+    )
+
+
+def make_http_app(
+    server: ReelwrightServer, place: Place, *, keeps_sessions: bool = True
+) -> Starlette:
+    """Put a server behind HTTP: `/mcp`, and what OAuth clients look for when there are users.
+
+    Clients from 2026 on need no session. Where several processes share an address, nobody gets
+    one: then earlier clients cannot be asked anything in the middle of a call.
+
+    Raises:
+        EnvironmentProblem: it would be open to the network without users (`users_missing`).
+    """
+    if not place.is_loopback and server.settings.auth is None:
+        raise EnvironmentProblem(
+            f"{place.host} can be reached from elsewhere, and there are no users to tell apart.",
+            code="users_missing",
+            fix="Listen on 127.0.0.1, or set up who may log in.",
+        )
+    return server.streamable_http_app(
+        streamable_http_path=PATH,
+        stateless_http=not keeps_sessions,
+        max_request_body_size=LARGEST_BODY,
+        session_idle_timeout=_SESSION_IDLES if keeps_sessions else None,
+        max_sessions=_MOST_SESSIONS if keeps_sessions else None,
+        transport_security=place.security(),
+        host=place.host,
+    )
+
+
+def _auth(users: Users) -> AuthSettings:
+    return AuthSettings(
+        issuer_url=AnyHttpUrl(users.issuer),
+        resource_server_url=AnyHttpUrl(users.resource),
+        required_scopes=list(users.scopes),
+        validate_token_resource=False,  # the verifier does, and knows issuers that name no resource
+    )
