@@ -1,11 +1,15 @@
 """Being an MCP server, and saying how clients connect to it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reelwright.errors import ArgumentsError
 from reelwright.settings import load_settings
+
+if TYPE_CHECKING:
+    from reelwright.mcp.http import Place
 
 
 def mcp(
@@ -22,14 +26,39 @@ def mcp(
     tools: Annotated[
         str | None, typer.Option("--tools", help="Only these tools, separated by commas.")
     ] = None,
+    http: Annotated[
+        str | None,
+        typer.Option(
+            "--http",
+            metavar="[HOST:]PORT",
+            help="Serve at http://127.0.0.1:PORT/mcp instead of stdin and stdout.",
+        ),
+    ] = None,
 ) -> None:
-    """Serve MCP clients over stdin and stdout."""
+    """Serve MCP clients over stdin and stdout, or over HTTP."""
     from reelwright.mcp.narrowing import Narrowing
-    from reelwright.mcp.stdio import serve_stdio
 
     narrowing = Narrowing(
         read_only=read_only,
         no_publish=no_publish,
         only=None if tools is None else frozenset(t.strip() for t in tools.split(",") if t.strip()),
     )
+    if http is not None:
+        from reelwright.mcp.http_serving import serve_http
+
+        serve_http(load_settings(), _place(http), narrowing=narrowing)
+        return
+    from reelwright.mcp.stdio import serve_stdio
+
     serve_stdio(load_settings(), roots=root or [], narrowing=narrowing)
+
+
+def _place(given: str) -> "Place":
+    from reelwright.mcp.http import Place
+
+    host, _, port = given.rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 2**16:
+        raise ArgumentsError(
+            f"{given!r} is no port.", fix="Give a port, such as 8765, or 127.0.0.1:8765."
+        )
+    return Place(host=host.strip("[]") or "127.0.0.1", port=int(port))

@@ -108,7 +108,9 @@ class Publishing:
         self, app: "App", owner: Owner, publication: Publication, *, is_yes: bool
     ) -> CallToolResult:
         now = publication.as_of(app.house.now())
-        if is_yes and self.approve is not None:
+        if now.state is not PublicationState.AWAITING_APPROVAL:
+            next_step = "The question is not open any more: nothing was sent. Ask again."
+        elif is_yes and self.approve is not None:
             now = await self.approve(owner, now)
             next_step = "A person said yes."
         else:

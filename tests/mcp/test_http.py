@@ -1,0 +1,277 @@
+"""The server as clients reach it over HTTP, on loopback."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import uvicorn
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.server.auth.provider import AccessToken
+from mcp.types import ResourceLink
+
+from reelwright.app import App
+from reelwright.domain import LOCAL, StepId, StepState
+from reelwright.errors import EnvironmentProblem
+from reelwright.mcp.http import LARGEST_BODY, Place, make_http_app, make_http_server
+from reelwright.mcp.owners import Users
+from tests.mcp.houses import GATES, TOYS, open_toy_app, text_in, told
+from tests.waiting import until
+
+SECRET = b"s" * 32
+HEADERS = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+OLD = {**HEADERS, "MCP-Protocol-Version": "2025-11-25"}
+LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+
+
+class FakeVerifier:
+    """Knows two people, and somebody who may do nothing."""
+
+    async def verify_token(self, token: str) -> AccessToken | None:
+        scopes = {"alice": ["video"], "bob": ["video"], "carol": ["other"]}.get(token)
+        if scopes is None:
+            return None
+        return AccessToken(token=token, client_id="test", scopes=scopes, subject=token)
+
+
+def users() -> Users:
+    return Users(
+        verifier=FakeVerifier(),
+        issuer="https://login.example.com/",
+        resource="http://127.0.0.1/mcp",
+        scopes=("video",),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A server that listens."""
+
+    url: str
+
+    @asynccontextmanager
+    async def client(self, mode: str = "auto", **headers: str) -> AsyncGenerator[Client]:
+        async with (
+            httpx2.AsyncClient(headers=headers, timeout=60) as http,
+            Client(streamable_http_client(self.url, http_client=http), mode=mode) as client,
+        ):
+            yield client
+
+    async def post(self, body: bytes | dict[str, Any], **headers: str) -> httpx2.Response:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        given = {**OLD, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        async with httpx2.AsyncClient(timeout=60) as http:
+            return await http.post(self.url, content=content, headers=given)
+
+
+@asynccontextmanager
+async def reached(
+    app: App, *, keeps_sessions: bool = True, inline: float = 25, given: Users | None = None
+) -> AsyncGenerator[Reached]:
+    async def opened() -> App:
+        return app
+
+    server = make_http_server(app.tools, opened, secret=SECRET, users=given, inline=inline)
+    listening = uvicorn.Config("", host="127.0.0.1", port=0).bind_socket()
+    port = listening.getsockname()[1]
+    asgi = make_http_app(server, Place(port=port), keeps_sessions=keeps_sessions)
+    serving = uvicorn.Server(
+        uvicorn.Config(asgi, log_level="error", timeout_graceful_shutdown=1, ws="none")
+    )
+    task = asyncio.create_task(serving.serve(sockets=[listening]))
+    await until(lambda: serving.started)
+    try:
+        yield Reached(f"http://127.0.0.1:{port}/mcp")
+    finally:
+        serving.should_exit = True
+        await task
+        listening.close()
+
+
+@pytest.fixture
+async def place(app: App) -> AsyncGenerator[Reached]:
+    async with reached(app) as found:
+        yield found
+
+
+async def test_both_eras_are_served_at_one_address(place: Reached, era: str) -> None:
+    async with place.client(era) as client:
+        tools = {tool.name for tool in (await client.list_tools()).tools}
+        result = await client.call_tool("shout", {"word": "hello"})
+
+    assert tools == {*TOYS, "wait_for_job", "cancel_job"}
+    assert told(result) == {"said": "HELLO"}
+
+
+async def test_a_client_that_closes_the_call_it_began_stops_its_job(
+    app: App, place: Reached
+) -> None:
+    async with place.client() as client:
+        calling = asyncio.create_task(client.call_tool("hold", {"name": "east"}))
+        await until(lambda: GATES.entered)
+        calling.cancel()
+        await until(lambda: GATES.left, within=1.5)
+
+    (step,) = await app.house.steps.list(LOCAL, only_jobs=True)
+    assert step.state is StepState.CANCELLED
+
+
+async def test_a_server_that_ends_takes_no_job_with_it(app: App) -> None:
+    async with reached(app) as first, first.client() as client:
+        calling = asyncio.create_task(client.call_tool("hold", {"name": "east"}))
+        await until(lambda: GATES.entered)
+        (step,) = await app.house.steps.list(LOCAL, only_jobs=True)
+        async with reached(app, inline=0.2) as second, second.client() as other:
+            again = told(await other.call_tool("hold", {"name": "east"}))
+        still = await app.house.steps.get(LOCAL, StepId(step.id))
+        GATES.gate("east").set()
+        await calling
+
+    assert again["job"] == step.id
+    assert still.state is StepState.RUNNING
+
+
+async def test_no_path_of_this_machine_is_taken(place: Reached, tmp_path: Path, era: str) -> None:
+    (tmp_path / "secret.srt").write_text("x")
+
+    async with place.client(era) as client:
+        results = [
+            await client.call_tool("peep", {"name": "x", "video": path})
+            for path in (str(tmp_path / "secret.srt"), "~/x", "../x", "secret.srt")
+        ]
+
+    assert {told(each)["problem"]["code"] for each in results} == {"path_not_allowed"}
+
+
+async def test_files_are_linked_and_the_links_are_signed(place: Reached, era: str) -> None:
+    async with place.client(era) as client:
+        result = await client.call_tool("paint", {})
+
+    links = [each for each in result.content if isinstance(each, ResourceLink)]
+    assert len(links) == 2
+    assert all(each.uri.startswith(place.url[:-3] + "files/") for each in links)
+    assert all("signature=" in each.uri for each in links)
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "status"),
+    [
+        ("Host", "evil.example.com", 421),
+        ("Host", "127.0.0.1:1", 421),
+        ("Origin", "https://evil.example.com", 403),
+    ],
+)
+async def test_a_page_elsewhere_cannot_reach_it(
+    place: Reached, header: str, value: str, status: int
+) -> None:
+    answer = await place.post(LIST, **{header: value})
+
+    assert answer.status_code == status
+
+
+async def test_a_message_that_is_too_long_is_refused(place: Reached) -> None:
+    answer = await place.post(b"[" * (LARGEST_BODY + 1))
+
+    assert answer.status_code == 413
+
+
+async def test_it_listens_to_no_network_without_users() -> None:
+    async def closed() -> App:
+        raise AssertionError
+
+    server = make_http_server(TOYS, closed, secret=SECRET)
+
+    with pytest.raises(EnvironmentProblem, match="no users"):
+        make_http_app(server, Place(host="0.0.0.0"))
+
+
+async def test_200_malformed_messages_are_answered_and_the_next_good_one_served(
+    place: Reached,
+) -> None:
+    bad = [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"\xff\xfe",
+        b"[" * 5000,
+        b'{"jsonrpc":"2.0"}',
+        b'{"jsonrpc":"1.0","id":1,"method":"tools/list"}',
+        b'{"jsonrpc":"2.0","id":{},"method":"tools/list"}',
+        b'{"jsonrpc":"2.0","id":1,"method":5}',
+        b'{"jsonrpc":"2.0","id":1,"method":"no/such"}',
+        b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":[]}}',
+        b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[]}',
+        b'{"jsonrpc":"2.0","id":1,"result":{}}',
+    ]
+    statuses = []
+    for number in range(200):
+        era = {"MCP_Protocol_Version": "2026-07-28"} if number % 2 else {}
+        statuses.append((await place.post(bad[number % len(bad)], **era)).status_code)
+
+    async with place.client() as client, asyncio.timeout(5):
+        result = await client.call_tool("glance", {})
+
+    assert set(statuses) <= {200, 202, 400, 404}
+    assert told(result) == {"said": "seen"}
+
+
+@pytest.fixture
+async def house_of_two(app: App) -> AsyncGenerator[Reached]:
+    async with reached(app, given=users(), inline=0.2) as found:
+        yield found
+
+
+async def test_nobody_gets_in_without_a_token_and_is_told_where_to_get_one(
+    house_of_two: Reached,
+) -> None:
+    nobody = await house_of_two.post(LIST)
+    stranger = await house_of_two.post(LIST, Authorization="Bearer mallory")
+    too_small = await house_of_two.post(LIST, Authorization="Bearer carol")
+    async with httpx2.AsyncClient() as http:
+        base = house_of_two.url.removesuffix("/mcp")
+        metadata = await http.get(f"{base}/.well-known/oauth-protected-resource/mcp")
+
+    assert (nobody.status_code, stranger.status_code, too_small.status_code) == (401, 401, 403)
+    assert "resource_metadata=" in nobody.headers["www-authenticate"]
+    assert "insufficient_scope" in too_small.headers["www-authenticate"]
+    assert metadata.json()["authorization_servers"] == ["https://login.example.com/"]
+
+
+async def test_two_users_cannot_see_each_others_jobs(house_of_two: Reached, era: str) -> None:
+    async with (
+        house_of_two.client(era, Authorization="Bearer alice") as alice,
+        house_of_two.client(era, Authorization="Bearer bob") as bob,
+    ):
+        job = told(await alice.call_tool("hold", {"name": "east"}))["job"]
+        same_wish = told(await bob.call_tool("hold", {"name": "east"}))["job"]
+        seen = [await bob.call_tool(tool, {"job": job}) for tool in ("wait_for_job", "cancel_job")]
+        own = await alice.call_tool("wait_for_job", {"job": job, "wait": 0})
+
+    assert job != same_wish
+    assert {told(each)["problem"]["code"] for each in seen} == {"job_not_found"}
+    assert told(own)["state"] in {"queued", "running"}
+
+
+async def test_any_process_behind_an_address_goes_on_with_what_another_began(
+    tmp_path: Path, era: str
+) -> None:
+    GATES.clear()
+    async with open_toy_app(tmp_path) as app:
+        async with (
+            reached(app, keeps_sessions=False, inline=0.2) as first,
+            first.client(era) as one,
+        ):
+            job = told(await one.call_tool("hold", {"name": "east"}))["job"]
+        GATES.gate("east").set()
+        async with reached(app, keeps_sessions=False) as second, second.client(era) as two:
+            result = await two.call_tool("wait_for_job", {"job": job, "wait": 20})
+
+    assert text_in(result) == "east is open"
