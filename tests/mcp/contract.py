@@ -5,7 +5,7 @@ python -m tests.mcp.contract
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from mcp.types import Tool as Face
 
@@ -23,7 +23,7 @@ async def faces() -> list[Face]:
     from reelwright.mcp.server import ReelwrightServer
     from reelwright.tools import load_tools
 
-    async def closed() -> Any:
+    async def closed() -> NoReturn:
         raise AssertionError("showing tools opens nothing")
 
     return await ReelwrightServer(load_tools(), closed).list_tools()

@@ -156,7 +156,7 @@ async def open_toy_app(
             yield App(house=house, tools=tools, engine=engine, record=record, trash=Trash(house))
 
 
-def server_of(app: App, **given: Any) -> ReelwrightServer:
+def server_of(app: App, **given: Any) -> ReelwrightServer:  # noqa: ANN401 - what the server takes
     """A server in front of a house that is open."""
 
     async def opened() -> App:

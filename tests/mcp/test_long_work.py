@@ -1,14 +1,14 @@
 """Work that takes longer than clients wait."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from mcp import Client
-from mcp.types import CallToolResult
 
 from reelwright.app import App
 from reelwright.domain import LOCAL, StepId, StepState
-from tests.mcp.houses import GATES, server_of, text_in, told
+from tests.mcp.houses import GATES, open_toy_app, server_of, text_in, told
 from tests.waiting import until
 
 
@@ -100,6 +100,24 @@ async def test_a_client_that_goes_away_takes_no_job_with_it(app: App, era: str) 
     assert GATES.entered == ["east"]
 
 
+async def test_a_job_survives_that_the_client_goes_away_and_the_server_starts_anew(
+    tmp_path: Path, era: str
+) -> None:
+    GATES.clear()
+    async with (
+        open_toy_app(tmp_path) as app,
+        Client(server_of(app, inline=0.2), mode=era) as client,
+    ):
+        job = told(await client.call_tool("hold", {"name": "east"}))["job"]
+        await until(lambda: GATES.entered)
+
+    GATES.gate("east").set()
+    async with open_toy_app(tmp_path) as anew, Client(server_of(anew), mode=era) as another:
+        result = await another.call_tool("wait_for_job", {"job": job, "wait": 30})
+
+    assert text_in(result) == "east is open"
+
+
 async def test_a_job_is_cancelled_by_its_tool_within_a_second(app: App, era: str) -> None:
     async with Client(server_of(app, inline=0.1), mode=era) as client:
         job = told(await client.call_tool("hold", {"name": "east"}))["job"]
@@ -148,7 +166,7 @@ async def test_many_who_wait_for_one_job_all_hear_of_its_end(
         ]
         await until(lambda: GATES.entered)
         GATES.gate("east").set()
-        results: list[CallToolResult] = await asyncio.gather(*waiting)
+        results = await asyncio.gather(*waiting)
 
     assert [text_in(each) for each in results] == ["east is open"] * calls
     assert GATES.entered == ["east"]

@@ -11,9 +11,10 @@ from mcp.shared.exceptions import MCPDeprecationWarning, MCPError
 from mcp.types import PromptReference, ResourceTemplateReference, TextContent, TextResourceContents
 
 from reelwright.app import App, open_app
+from reelwright.domain import LOCAL, VideoId
 from reelwright.mcp.answers import JobEnd, JobTicket
 from reelwright.settings import Settings
-from tests.mcp.houses import GATES, server_of, told
+from tests.mcp.houses import GATES, server_of, text_in, told
 
 TALK = Path(__file__).parents[2] / "samples" / "columbia" / "columbia.mp4"
 
@@ -94,6 +95,43 @@ async def test_words_given_as_ids_become_a_highlight_with_times(
     (highlight,) = told(result)["highlights"]
     assert (highlight["first_word"], highlight["last_word"]) == ("w4", "w15")
     assert highlight["quote"].startswith("this day has brought")
+
+
+async def test_a_dry_run_says_what_would_be_cut_and_cuts_nothing(
+    house: tuple[App, str, str], era: str
+) -> None:
+    app, video, _ = house
+    spans = [{"first_word": "w5", "last_word": "w10"}]
+    before = await app.house.highlights.of_video(LOCAL, VideoId(video))
+
+    async with Client(server_of(app), mode=era) as client:
+        tried = await client.call_tool(
+            "extract_highlights", {"video": video, "spans": spans, "dry_run": True}
+        )
+        wrong = await client.call_tool(
+            "extract_highlights",
+            {"video": video, "spans": [{"first_word": "w9", "last_word": "w5"}], "dry_run": True},
+        )
+
+    assert "w5-w10: 3." in text_in(tried)
+    assert "“day has brought terrible news" in text_in(tried)
+    assert wrong.is_error
+    assert await app.house.highlights.of_video(LOCAL, VideoId(video)) == before
+
+
+async def test_a_dry_run_of_clips_names_the_steps_that_are_left(
+    house: tuple[App, str, str],
+) -> None:
+    app, video, _ = house
+
+    async with Client(server_of(app)) as client:
+        tried = await client.call_tool(
+            "render", {"video": video, "start": 20, "end": 25, "dry_run": True}
+        )
+
+    steps = {each["tool"]: each["is_remembered"] for each in told(tried)["would"]}
+    assert steps["transcribe"]
+    assert not steps["render"]
 
 
 async def test_prompts_are_filled_in_and_name_tools_that_there_are(

@@ -46,10 +46,10 @@ class KnowsTasks(ClientExtension):
 
 async def ask(client: Client, method: str, task: str) -> Seen:
     request: Request[Any, Any] = Request(method=method, params=Params(task_id=task))
-    return await client.session.send_request(request, Seen)  # type: ignore[arg-type]  # an extension's own
+    return await client.session.send_request(request, Seen)
 
 
-async def begin(client: Client, tool: str, args: dict[str, Any]) -> Any:
+async def begin(client: Client, tool: str, args: dict[str, Any]) -> CallToolResult | Result:
     return await client.session.call_tool(tool, args, allow_claimed=True)
 
 

@@ -43,6 +43,36 @@ class Failure(Value):
     """The job that came to nothing, where there was one."""
 
 
+class WouldDo(Value):
+    """A step that a call would lead to."""
+
+    tool: str
+    """The tool."""
+
+    args: dict[str, Any]
+    """Its arguments, as far as they are known."""
+
+    is_remembered: bool
+    """Whether there is nothing new to do for it."""
+
+
+class Foreseen(Value):
+    """What a call would lead to. Nothing was done."""
+
+    would: tuple[WouldDo, ...]
+    """The steps, in the order in which they would be done, as far as is known."""
+
+    foreseen: tuple[str, ...]
+    """What would come of it, as far as is known: ranges with their words, for instance."""
+
+    def as_text(self) -> str:
+        steps = [
+            f"{each.tool}: {'nothing new to do' if each.is_remembered else 'would be done'}"
+            for each in self.would
+        ]
+        return "\n".join(["Nothing was done.", *steps, *self.foreseen])
+
+
 class JobEnd(Value):
     """A job that has come to its end."""
 

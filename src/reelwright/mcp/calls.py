@@ -14,6 +14,7 @@ from mcp.types import CallToolResult, InputRequiredResult
 from reelwright.domain import Call, JobProgress, Owner, Step, StepState
 from reelwright.errors import ArgumentsError, ReelwrightError
 from reelwright.mcp import answers, jobs
+from reelwright.mcp.faces import DRY_RUN, may_be_tried
 from reelwright.mcp.files import AddressOf, pictures_and_links
 from reelwright.mcp.narrowing import Narrowing
 from reelwright.mcp.owners import OwnerOf
@@ -57,8 +58,33 @@ class Calls:
         if tool.effect is Effect.PREPARES and self.publishing.answers_a_question(ctx):
             app, owner = await self.app(), self.owner_of(ctx.request_context)
             return await self.publishing.answered(app, owner, ctx)
+        if may_be_tried(tool) and DRY_RUN in arguments:
+            arguments = dict(arguments)
+            if arguments.pop(DRY_RUN) is not False:
+                return await self._foreseen(tool, arguments, ctx)
         app, step = await self.step_of(tool, arguments, ctx, seconds=self.inline)
         return await self.answered(app, tool, step, ctx)
+
+    async def _foreseen(
+        self, tool: AnyTool, arguments: dict[str, Any], ctx: Context[Any, Any]
+    ) -> CallToolResult:
+        """Say what a call would lead to."""
+        app, owner = await self.app(), self.owner_of(ctx.request_context)
+        planner, call = app.foreman.planner, self._call(tool, arguments)
+        steps = await planner.preview(owner, call)
+        for step in steps:
+            if step.problem is not None:
+                return answers.failure(step.problem)
+        would = tuple(
+            answers.WouldDo(tool=step.tool, args=step.args, is_remembered=step.state.is_final)
+            for step in steps
+        )
+        foreseen = answers.Foreseen(would=would, foreseen=await planner.foreseen(owner, call))
+        return answers.answer(foreseen, foreseen.as_text())
+
+    def _call(self, tool: AnyTool, arguments: dict[str, Any]) -> Call:
+        given = arguments if self.may_name_paths else without_paths(arguments)
+        return Call(tool=tool.name, args=given)
 
     async def step_of(
         self,
@@ -71,8 +97,7 @@ class Calls:
         """Begin a call and follow it for so long; stop it when its client says so meanwhile."""
         request = ctx.request_context
         app, owner = await self.app(), self.owner_of(request)
-        given = arguments if self.may_name_paths else without_paths(arguments)
-        call = Call(tool=tool.name, args=given)
+        call = self._call(tool, arguments)
         if self.narrowing.read_only:
             await self._refuse_making(app, owner, call)
         begun = await jobs.begin(app, errands_of(ctx), owner, call)

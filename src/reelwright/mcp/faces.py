@@ -4,7 +4,7 @@ from typing import Any
 
 from mcp.types import Tool as Face, ToolAnnotations
 
-from reelwright.mcp.answers import Failure, JobTicket
+from reelwright.mcp.answers import Failure, Foreseen, JobTicket
 from reelwright.mcp.schemas import schema_in, schema_out
 from reelwright.tool import AnyTool, Effect, Weight
 
@@ -18,19 +18,39 @@ _TITLES = {
 
 _LONGEST_ID = 100
 
+DRY_RUN = "dry_run"
+"""The argument that MCP adds to tools that make something."""
+
 
 def face_of(tool: AnyTool, *, meta: dict[str, Any] | None = None) -> Face:
     """Show a tool: its words and schemas are those that every caller sees."""
     goes_on = (JobTicket,) if may_take_long(tool) else ()
+    foresees = (Foreseen,) if may_be_tried(tool) else ()
     return Face(
         name=tool.name,
         title=title_of(tool.name),
         description=tool.description,
-        input_schema=schema_in(tool.args),
-        output_schema=schema_out(tool.result, *goes_on, Failure),
+        input_schema=_schema_in(tool),
+        output_schema=schema_out(tool.result, *goes_on, *foresees, Failure),
         annotations=hints_of(tool),
         _meta=meta,
     )
+
+
+def _schema_in(tool: AnyTool) -> dict[str, Any]:
+    schema = schema_in(tool.args)
+    if may_be_tried(tool):
+        schema["properties"][DRY_RUN] = {
+            "type": "boolean",
+            "default": False,
+            "description": "Whether to only say what would be done, and do nothing.",
+        }
+    return schema
+
+
+def may_be_tried(tool: AnyTool) -> bool:
+    """Say whether a call can be tried without doing anything."""
+    return tool.effect is Effect.CREATES
 
 
 def title_of(name: str) -> str:

@@ -23,7 +23,7 @@ from reelwright.domain import Owner, Step, StepId, StepState
 from reelwright.errors import NotFoundError
 from reelwright.mcp import answers, jobs
 from reelwright.mcp.calls import Calls, guarded
-from reelwright.mcp.faces import may_take_long
+from reelwright.mcp.faces import DRY_RUN, may_take_long
 from reelwright.tool import Effect, Tools
 
 if TYPE_CHECKING:
@@ -79,14 +79,18 @@ class Tasks(Extension):
         call_next: CallNext,
     ) -> HandlerResult:
         tool = self._long.get(params.name)
-        if tool is None or not _is_declared(ctx) or not self._at_hand.narrowing.shows(tool):
+        arguments = params.arguments or {}
+        if (
+            tool is None
+            or DRY_RUN in arguments
+            or not _is_declared(ctx)
+            or not self._at_hand.narrowing.shows(tool)
+        ):
             return await call_next(ctx)
 
         async def answered() -> HandlerResult:
             context = _context(ctx)
-            app, step = await self._at_hand.step_of(
-                tool, params.arguments or {}, context, seconds=_AT_ONCE
-            )
+            app, step = await self._at_hand.step_of(tool, arguments, context, seconds=_AT_ONCE)
             if step.state.is_final:
                 return await self._at_hand.answered(app, tool, step, context)
             return {"resultType": "task", **await _wire(app, step)}
