@@ -49,19 +49,24 @@ async def ask(client: Client, method: str, task: str) -> Seen:
     return await client.session.send_request(request, Seen)
 
 
+async def begin_task(client: Client, tool: str, args: dict[str, Any]) -> Task:
+    task = await begin(client, tool, args)
+    assert isinstance(task, Task)
+    return task
+
+
 async def begin(client: Client, tool: str, args: dict[str, Any]) -> CallToolResult | Result:
     return await client.session.call_tool(tool, args, allow_claimed=True)
 
 
 async def test_a_long_call_becomes_a_task_under_the_name_of_its_job(app: App) -> None:
     async with Client(server_of(app), extensions=[KnowsTasks()]) as client:
-        task = await begin(client, "hold", {"name": "east"})
+        task = await begin_task(client, "hold", {"name": "east"})
         going = await ask(client, "tasks/get", task.task_id)
         GATES.gate("east").set()
         end = await client.call_tool("wait_for_job", {"job": task.task_id, "wait": 20})
         done = await ask(client, "tasks/get", task.task_id)
 
-    assert isinstance(task, Task)
     assert (task.status, going.status, done.status) == ("working", "working", "completed")
     assert told(end)["result"] == {"said": "east is open"}
     assert done.result is not None
@@ -93,7 +98,7 @@ async def test_a_failure_completes_and_says_that_it_is_one(app: App) -> None:
 
 async def test_a_task_is_cancelled_within_a_second(app: App) -> None:
     async with Client(server_of(app), extensions=[KnowsTasks()]) as client:
-        task = await begin(client, "hold", {"name": "east"})
+        task = await begin_task(client, "hold", {"name": "east"})
         await ask(client, "tasks/cancel", task.task_id)
         await until(lambda: GATES.left, within=1)
         seen = await ask(client, "tasks/get", task.task_id)

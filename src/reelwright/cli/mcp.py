@@ -1,7 +1,7 @@
 """Being an MCP server, and saying how clients connect to it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 
 def mcp(
+    action: Annotated[
+        Literal["serve", "config"],
+        typer.Argument(help="`config` prints what to paste into a client, and ends."),
+    ] = "serve",
     root: Annotated[
         list[Path] | None,
         typer.Option("--root", help="Folder from which files may be brought. May be repeated."),
@@ -26,6 +30,13 @@ def mcp(
     tools: Annotated[
         str | None, typer.Option("--tools", help="Only these tools, separated by commas.")
     ] = None,
+    client: Annotated[
+        str | None,
+        typer.Option(
+            "--client",
+            help="For `config`: claude-code, claude-desktop, cursor, vscode, codex or gemini.",
+        ),
+    ] = None,
     http: Annotated[
         str | None,
         typer.Option(
@@ -36,6 +47,9 @@ def mcp(
     ] = None,
 ) -> None:
     """Serve MCP clients over stdin and stdout, or over HTTP."""
+    if action == "config":
+        _print_config(client, root or [Path()])
+        return
     from reelwright.mcp.narrowing import Narrowing
 
     narrowing = Narrowing(
@@ -51,6 +65,17 @@ def mcp(
     from reelwright.mcp.stdio import serve_stdio
 
     serve_stdio(load_settings(), roots=root or [], narrowing=narrowing)
+
+
+def _print_config(client: str | None, roots: list[Path]) -> None:
+    from reelwright.cli.show import note, say
+    from reelwright.mcp.connecting import CLIENTS, snippet
+
+    if client is None:
+        raise ArgumentsError("Say for which --client.", fix=f"Known are: {', '.join(CLIENTS)}.")
+    text, place = snippet(client, roots)
+    note(f"Put this into {place}:")
+    say(text)
 
 
 def _place(given: str) -> "Place":
