@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from mcp.server.auth.settings import AuthSettings
 from mcp.server.extension import Extension
 from mcp.server.mcpserver import RequestStateSecurity
 from mcp.server.transport_security import TransportSecuritySettings
-from pydantic import AnyHttpUrl
 from starlette.applications import Starlette
 
 from reelwright.errors import EnvironmentProblem
@@ -17,8 +15,9 @@ from reelwright.mcp.calls import AppSource
 from reelwright.mcp.files import signed_link
 from reelwright.mcp.jobs import INLINE
 from reelwright.mcp.narrowing import Narrowing
-from reelwright.mcp.owners import Users, the_only_one
+from reelwright.mcp.owners import Users
 from reelwright.mcp.publishing import Approve
+from reelwright.mcp.questions import Questions
 from reelwright.mcp.server import EVERYTHING, ReelwrightServer
 from reelwright.tool import Tools
 
@@ -71,6 +70,7 @@ def make_http_server(
     users: Users | None = None,
     narrowing: Narrowing = EVERYTHING,
     approve: Approve | None = None,
+    questions: Questions | None = None,
     inline: float = INLINE,
     extensions: Sequence[Extension] = (),
 ) -> ReelwrightServer:
@@ -82,14 +82,13 @@ def make_http_server(
         tools,
         app,
         narrowing=narrowing,
-        owner_of=the_only_one if users is None else users.who,
+        users=users,
         address_of=signed_link,
         may_name_paths=False,
         approve=approve,
+        questions=questions,
         inline=inline,
         extensions=extensions,
-        token_verifier=None if users is None else users.verifier,
-        auth=None if users is None else _auth(users),
         request_state_security=RequestStateSecurity(
             keys=[hmac.digest(secret, b"reelwright mcp request state 1", "sha256")],
             ttl=_STATE_LASTS,
@@ -122,13 +121,4 @@ def make_http_app(
         max_sessions=_MOST_SESSIONS if keeps_sessions else None,
         transport_security=place.security(),
         host=place.host,
-    )
-
-
-def _auth(users: Users) -> AuthSettings:
-    return AuthSettings(
-        issuer_url=AnyHttpUrl(users.issuer),
-        resource_server_url=AnyHttpUrl(users.resource),
-        required_scopes=list(users.scopes),
-        validate_token_resource=False,  # the verifier does, and knows issuers that name no resource
     )

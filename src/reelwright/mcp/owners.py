@@ -6,7 +6,10 @@ from typing import Any, TypeAlias
 
 from mcp.server.auth.middleware.auth_context import get_access_token
 from mcp.server.auth.provider import AccessToken, TokenVerifier
+from mcp.server.auth.settings import AuthSettings
 from mcp.server.context import ServerRequestContext
+
+from pydantic import AnyHttpUrl
 
 from reelwright.domain import LOCAL, Owner, id_of
 from reelwright.errors import ArgumentsError
@@ -47,6 +50,15 @@ class Users:
     """What a token has to allow."""
 
     owner_of: Callable[[AccessToken], Owner] = owner_by_subject
+
+    def settings(self) -> AuthSettings:
+        """Give what is told to clients that want in."""
+        return AuthSettings(
+            issuer_url=AnyHttpUrl(self.issuer),
+            resource_server_url=AnyHttpUrl(self.resource),
+            required_scopes=list(self.scopes),
+            validate_token_resource=False,  # the verifier does; some issuers name no resource
+        )
 
     def who(self, _: ServerRequestContext[Any, Any]) -> Owner:
         """Give the owner that a request's token is about.

@@ -5,17 +5,19 @@ was asked about travels in the request's sealed state, or stays in this call, an
 a model.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcp.server.elicitation import AcceptedElicitation, render_elicitation_schema
 from mcp.server.mcpserver import Context
 from mcp.types import (
+    CallToolRequestParams,
     CallToolResult,
     ElicitRequest,
     ElicitRequestFormParams,
     ElicitResult,
+    InputRequest,
     InputRequiredResult,
 )
 from mcp_types.version import is_version_at_least
@@ -52,6 +54,9 @@ class Publishing:
     approve: Approve | None
     """What takes the yes; None where there is nothing to publish with."""
 
+    _decided: dict[PublicationId, str] = field(default_factory=dict[PublicationId, str])
+    """What came of questions that were answered here, for those who ask what came of them."""
+
     def answers_a_question(self, ctx: Context[Any, Any]) -> bool:
         """Say whether a call comes again with what a person answered."""
         return bool(ctx.input_responses) and ctx.request_state is not None
@@ -65,25 +70,19 @@ class Publishing:
         ctx: Context[Any, Any],
     ) -> CallToolResult | InputRequiredResult:
         """Ask whoever sits at the client, or tell what a person has to do elsewhere."""
-        publication = getattr(result, "publication", None)
-        waits = isinstance(publication, Publication) and (
-            publication.state is PublicationState.AWAITING_APPROVAL
-        )
-        if not waits or self.approve is None or not _can_ask(ctx):
+        asked = await self.open(app, owner, result)
+        if not asked or not _can_ask(ctx):
             return said
-        assert isinstance(publication, Publication)  # noqa: S101 - it waits
-        question = _question(publication)
+        publication = _publication_in(result)
         if is_version_at_least(ctx.protocol_version or "", _IN_RESULTS_SINCE):
-            form = ElicitRequestFormParams(
-                mode="form", message=question, requested_schema=render_elicitation_schema(Yes)
-            )
             return InputRequiredResult(
-                input_requests={_QUESTION: ElicitRequest(params=form)},
-                request_state=publication.id,
+                input_requests=dict(asked), request_state=publication.id if publication else None
             )
-        answer = await ctx.elicit(question, Yes)
+        assert publication is not None  # noqa: S101 - something is asked about it
+        answer = await ctx.elicit(_question(publication), Yes)
         is_yes = isinstance(answer, AcceptedElicitation) and answer.data.publish
-        return await self._decided(app, owner, publication, is_yes=is_yes)
+        await self._decide(app, owner, publication, is_yes=is_yes)
+        return _told(await self.settled(app, owner, result))
 
     async def answered(
         self, app: "App", owner: Owner, ctx: Context[Any, Any]
@@ -95,29 +94,82 @@ class Publishing:
         """
         name = PublicationId(ctx.request_state or "")
         publication = await app.house.publications.get(owner, name)
-        answer = (ctx.input_responses or {}).get(_QUESTION)
-        is_yes = False
-        if isinstance(answer, ElicitResult) and answer.action == "accept":
-            try:
-                is_yes = Yes.model_validate(answer.content).publish
-            except ValidationError:
-                is_yes = False  # whatever was meant, it is no yes
-        return await self._decided(app, owner, publication, is_yes=is_yes)
-
-    async def _decided(
-        self, app: "App", owner: Owner, publication: Publication, *, is_yes: bool
-    ) -> CallToolResult:
-        now = publication.as_of(app.house.now())
-        if now.state is not PublicationState.AWAITING_APPROVAL:
-            next_step = "The question is not open any more: nothing was sent. Ask again."
-        elif is_yes and self.approve is not None:
-            now = await self.approve(owner, now)
-            next_step = "A person said yes."
-        else:
-            next_step = "No person said yes: nothing was sent."
         kind = app.tools["upload_to_youtube"].result
-        result = kind.model_validate({"publication": now, "next_step": next_step})
-        return answers.answer(result, result.as_text())
+        result = kind.model_validate({"publication": publication, "next_step": ""})
+        await self.take(app, owner, result, ctx.input_responses or {})
+        return _told(await self.settled(app, owner, result))
+
+    def arguments_of(self, params: CallToolRequestParams) -> dict[str, Any] | None:
+        return params.arguments or {}
+
+    async def open(self, app: "App", owner: Owner, result: Result) -> Mapping[str, InputRequest]:
+        publication = await self._as_it_is(app, owner, result)
+        if publication is None or self.approve is None:
+            return {}
+        is_open = publication.state is PublicationState.AWAITING_APPROVAL
+        if not is_open or publication.id in self._decided:
+            return {}
+        form = ElicitRequestFormParams(
+            mode="form",
+            message=_question(publication),
+            requested_schema=render_elicitation_schema(Yes),
+        )
+        return {_QUESTION: ElicitRequest(params=form)}
+
+    async def take(
+        self, app: "App", owner: Owner, result: Result, answers: Mapping[str, Any]
+    ) -> None:
+        publication = await self._as_it_is(app, owner, result)
+        if publication is None or _QUESTION not in answers:
+            return
+        is_yes = False
+        try:
+            answer = ElicitResult.model_validate(answers[_QUESTION])
+            is_yes = answer.action == "accept" and Yes.model_validate(answer.content).publish
+        except ValidationError:
+            is_yes = False  # whatever was meant, it is no yes
+        await self._decide(app, owner, publication, is_yes=is_yes)
+
+    async def settled(self, app: "App", owner: Owner, result: Result) -> Result:
+        now = await self._as_it_is(app, owner, result)
+        if now is None:
+            return result
+        if now.id in self._decided:
+            next_step = self._decided[now.id]
+        elif now.state is PublicationState.EXPIRED:
+            next_step = "Nobody said yes in time: nothing was sent. Ask again."
+        else:
+            return result
+        return result.model_copy(update={"publication": now, "next_step": next_step})
+
+    async def _as_it_is(self, app: "App", owner: Owner, result: Result) -> Publication | None:
+        """Give the publication of a result as it stands now; None when it is about none."""
+        publication = _publication_in(result)
+        if publication is None:
+            return None
+        kept = await app.house.publications.get(owner, publication.id)
+        return kept.as_of(app.house.now())
+
+    async def _decide(
+        self, app: "App", owner: Owner, publication: Publication, *, is_yes: bool
+    ) -> None:
+        now = publication.as_of(app.house.now())
+        if now.state is not PublicationState.AWAITING_APPROVAL or now.id in self._decided:
+            return
+        if is_yes and self.approve is not None:
+            await self.approve(owner, now)
+            self._decided[now.id] = "A person said yes."
+        else:
+            self._decided[now.id] = "No person said yes: nothing was sent."
+
+
+def _publication_in(result: Result) -> Publication | None:
+    found = getattr(result, "publication", None)
+    return found if isinstance(found, Publication) else None
+
+
+def _told(result: Result) -> CallToolResult:
+    return answers.answer(result, result.as_text())
 
 
 def _can_ask(ctx: Context[Any, Any]) -> bool:

@@ -5,8 +5,6 @@ from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import Any
 
-from mcp.server.auth.provider import TokenVerifier
-from mcp.server.auth.settings import AuthSettings
 from mcp.server.context import ServerRequestContext
 from mcp.server.extension import Extension
 from mcp.server.mcpserver import Context, MCPServer, RequestStateSecurity
@@ -32,9 +30,10 @@ from reelwright.mcp.job_tools import CANCEL_JOB, WAIT_FOR_JOB, JobTool
 from reelwright.mcp.jobs import INLINE, Errands
 from reelwright.mcp.narrowing import Narrowing
 from reelwright.mcp.notices import Notices
-from reelwright.mcp.owners import OwnerOf, the_only_one
+from reelwright.mcp.owners import Users, the_only_one
 from reelwright.mcp.prompts import put_into
 from reelwright.mcp.publishing import Approve, Publishing
+from reelwright.mcp.questions import Questions
 from reelwright.mcp.resources import Shelves
 from reelwright.mcp.tasks import Tasks
 from reelwright.mcp.texts import text_of
@@ -54,14 +53,13 @@ class ReelwrightServer(MCPServer[Errands]):
         app: AppSource,
         *,
         narrowing: Narrowing = EVERYTHING,
-        owner_of: OwnerOf = the_only_one,
+        users: Users | None = None,
         address_of: AddressOf = path_on_this_machine,
         may_name_paths: bool = True,
         approve: Approve | None = None,
+        questions: Questions | None = None,
         inline: float = INLINE,
         extensions: Sequence[Extension] = (),
-        token_verifier: TokenVerifier | None = None,
-        auth: AuthSettings | None = None,
         request_state_security: RequestStateSecurity | None = None,
     ) -> None:
         """Take the tools, which are shown at once, and what gives the open house."""
@@ -77,21 +75,22 @@ class ReelwrightServer(MCPServer[Errands]):
             lifespan=_errands,
             log_level="WARNING",
             extensions=[tasks, *extensions],
-            token_verifier=token_verifier,
-            auth=auth,
+            token_verifier=None if users is None else users.verifier,
+            auth=None if users is None else users.settings(),
             request_state_security=request_state_security,
             subscriptions=False,
         )
+        publishing = Publishing(approve)
         self.calls = Calls(
             app=app,
-            owner_of=owner_of,
+            owner_of=the_only_one if users is None else users.who,
             address_of=address_of,
             narrowing=narrowing,
             may_name_paths=may_name_paths,
             inline=inline,
-            publishing=Publishing(approve),
+            publishing=publishing,
         )
-        tasks.use(self.calls)
+        tasks.use(self.calls, questions or publishing)
         self._job_tools = _job_tools(narrowing)
         self._house_tools = {t.name: t for t in tools.values() if narrowing.shows(t)}
         self._shelves = Shelves(self.calls)
