@@ -8,7 +8,6 @@ from mcp.server.auth.middleware.auth_context import get_access_token
 from mcp.server.auth.provider import AccessToken, TokenVerifier
 from mcp.server.auth.settings import AuthSettings
 from mcp.server.context import ServerRequestContext
-
 from pydantic import AnyHttpUrl
 
 from reelwright.domain import LOCAL, Owner, id_of

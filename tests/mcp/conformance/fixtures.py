@@ -10,13 +10,17 @@ from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.shared.exceptions import MCPDeprecationWarning
+from mcp.server.mcpserver.prompts.base import UserMessage
+from mcp.shared.exceptions import MCPDeprecationWarning, MCPError
 from mcp.types import (
+    MISSING_REQUIRED_CLIENT_CAPABILITY,
     AudioContent,
     CallToolResult,
     ClientCapabilities,
+    ContentBlock,
     CreateMessageRequest,
     CreateMessageRequestParams,
+    ElicitRequest,
     EmbeddedResource,
     EmptyResult,
     ImageContent,
@@ -24,16 +28,13 @@ from mcp.types import (
     InputRequiredResult,
     ListRootsRequest,
     MissingRequiredClientCapabilityErrorData,
-    PromptMessage,
     SamplingCapability,
     SamplingMessage,
     SetLevelRequestParams,
     TextContent,
     TextResourceContents,
 )
-from mcp.shared.exceptions import MCPError
-from mcp.types import MISSING_REQUIRED_CLIENT_CAPABILITY
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 
 from tests.mcp.conformance.jobs import form
 
@@ -174,7 +175,7 @@ class Defaults(BaseModel):
     verified: bool = Field(default=True, description="Verified")
 
 
-def one_of(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+def one_of(*pairs: tuple[str, str]) -> list[JsonValue]:
     return [{"const": value, "title": title} for value, title in pairs]
 
 
@@ -232,7 +233,9 @@ def _rounds(server: MCPServer[Any]) -> None:
 
         server.add_tool(ask, name=name, description="Ask first.")
 
-    name = lambda: form("What is your name?", "name")  # noqa: E731 - the same, three times
+    def name() -> ElicitRequest:
+        return form("What is your name?", "name")
+
     prefix = "test_input_required_result"
     asking(f"{prefix}_elicitation", lambda: {"user_name": name()})
     asking("test_streaming_elicitation", lambda: {"user_name": name()})
@@ -285,12 +288,12 @@ def _rounds(server: MCPServer[Any]) -> None:
         return "it is there"
 
     @server.prompt(name=f"{prefix}_prompt")
-    async def prompt(ctx: Context[Any, Any]) -> list[PromptMessage] | InputRequiredResult:
+    async def prompt(ctx: Context[Any, Any]) -> list[UserMessage] | InputRequiredResult:
         """Ask for the context first."""
         if not ctx.input_responses:
             ask = form("What context should the prompt use?", "context")
             return InputRequiredResult(input_requests={"user_context": ask})
-        return [PromptMessage(role="user", content=text("thank you"))]
+        return [UserMessage(text("thank you"))]
 
 
 def _changes(server: MCPServer[Any]) -> None:
@@ -326,11 +329,11 @@ def _resources(server: MCPServer[Any]) -> None:
 
 
 def _prompts(server: MCPServer[Any]) -> None:
-    def message(content: Any) -> PromptMessage:
-        return PromptMessage(role="user", content=content)
+    def message(content: ContentBlock) -> UserMessage:
+        return UserMessage(content)
 
     @server.prompt()
-    def test_simple_prompt() -> list[PromptMessage]:
+    def test_simple_prompt() -> list[UserMessage]:
         """Say something simple."""
         return [message(text("This is a simple prompt for testing."))]
 
@@ -338,19 +341,19 @@ def _prompts(server: MCPServer[Any]) -> None:
     def test_prompt_with_arguments(
         arg1: Annotated[str, Field(description="First")],
         arg2: Annotated[str, Field(description="Second")],
-    ) -> list[PromptMessage]:
+    ) -> list[UserMessage]:
         """Say what was given."""
         return [message(text(f"Prompt with arguments: arg1='{arg1}', arg2='{arg2}'"))]
 
     @server.prompt()
     def test_prompt_with_embedded_resource(
         resourceUri: str,  # noqa: N803 - the suite's name
-    ) -> list[PromptMessage]:
+    ) -> list[UserMessage]:
         """Show a resource."""
         shown = embedded(resourceUri, "Embedded resource content for testing.")
         return [message(shown), message(text("Please process the embedded resource above."))]
 
     @server.prompt()
-    def test_prompt_with_image() -> list[PromptMessage]:
+    def test_prompt_with_image() -> list[UserMessage]:
         """Show an image."""
         return [message(image()), message(text("Please analyze the image above."))]
