@@ -28,6 +28,7 @@ SERVERS_FOR_TESTS = {
     "postgres": "postgresql",
     "mariadbd": "mariadb-server-core",
     "strace": "strace",
+    "npm": "npm",
 }
 """Programs that tests start, and what Debian calls their packages."""
 OLDEST_FFMPEG = 5
@@ -69,6 +70,7 @@ def test(arguments: list[str]) -> int:
     python = set_up(group="dev")
     install_servers()
     set_up_localstack()
+    set_up_node()
     if arguments:
         return call([python, "-m", "pytest", *arguments])
     checks = [
@@ -197,6 +199,27 @@ def set_up_localstack() -> None:
         say("The set-up failed; what uv said stands above.")
         sys.exit(3)
     stamp.write_text(wanted)
+
+
+def set_up_node() -> None:
+    """Bring Node and the suites that MCP servers are tested with, in a folder of their own."""
+    folder = OWN / "node"
+    wanted = (HERE / "tests" / "mcp" / "suites" / "package.json").read_text(encoding="utf-8")
+    stamp = folder / ".reelwright"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    npm = shutil.which("npm")
+    if npm is None:
+        say("The MCP suites will fail here for want of npm.")
+        return
+    say("Setting up Node for the tests (once, and after an update) ...")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "package.json").write_text(wanted, encoding="utf-8")
+    fill = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--silent"]
+    if call(fill) != 0:
+        say("It could not be set up: the MCP suites will fail.")
+        return
+    stamp.write_text(wanted, encoding="utf-8")
 
 
 def state(interpreter: str, extras: list[str]) -> str:

@@ -38,7 +38,10 @@ from pydantic import BaseModel, Field, JsonValue
 
 from tests.mcp.conformance.jobs import form
 
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=="
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8"
+    "z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=="
+)
 BEEP = "UklGRiYAAABXQVZFZm10IBAAAAABAAEAQB8AAAB9AAACABAAZGF0YQIAAAA="
 
 warnings.simplefilter("ignore", MCPDeprecationWarning)
@@ -158,9 +161,8 @@ def _talking(server: MCPServer[Any]) -> None:
         logger.info("level %s", params.level)
         return EmptyResult()
 
-    server._lowlevel_server.add_request_handler(
-        "logging/setLevel", SetLevelRequestParams, set_level
-    )
+    handlers = server._lowlevel_server  # noqa: SLF001 - the suite still sets levels
+    handlers.add_request_handler("logging/setLevel", SetLevelRequestParams, set_level)
 
 
 class Answer(BaseModel):
@@ -220,7 +222,7 @@ def _forms(server: MCPServer[Any]) -> None:
 Rounds = dict[str, InputRequest]
 
 
-def _rounds(server: MCPServer[Any]) -> None:
+def _rounds(server: MCPServer[Any]) -> None:  # noqa: C901 - one tool after the other
     """Tools that ask by giving an incomplete result, as it is from 2026 on."""
 
     def asking(name: str, asks: Callable[[], Rounds], state: str | None = None) -> None:
