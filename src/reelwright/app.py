@@ -5,7 +5,7 @@ The only file that knows both a port and what is plugged into it.
 
 import shutil
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -45,9 +45,9 @@ from reelwright.store.nouns import (
     StoredVideos,
     StoredVoiceovers,
 )
-from reelwright.store.objects.links import LinkSigner
+from reelwright.store.objects.bucket import Bucket
 from reelwright.store.objects.local import LocalObjects
-from reelwright.store.objects.secret_file import kept_secret
+from reelwright.store.objects.opening import open_objects
 from reelwright.store.steps import StoredSteps
 from reelwright.tool import House, Tools, Weight
 from reelwright.tools import load_tools
@@ -320,34 +320,25 @@ def _data_folder(data: Path) -> Path:
     return data.resolve()
 
 
-@asynccontextmanager
-async def _objects(settings: ObjectsSettings, data: Path) -> AsyncGenerator[Objects]:
-    if not settings.s3_bucket:
-        secret = _plain(settings.link_secret)
-        links = LinkSigner(
-            secret=secret.encode() if secret else kept_secret(data / "link_secret"),
-            base=settings.public_url or "",
-        )
-        local = LocalObjects(data, links=links)
-        local.clear_leftovers()
-        yield local
-        return
-    from reelwright.store.objects.s3 import Bucket, open_s3_objects
-
+def _objects(settings: ObjectsSettings, data: Path) -> AbstractAsyncContextManager[Objects]:
     prefix = settings.s3_prefix.strip("/")
-    bucket = Bucket(
-        name=settings.s3_bucket,
-        prefix=f"{prefix}/" if prefix else "",
-        endpoint=settings.s3_endpoint or None,
-        region=settings.s3_region or None,
-        access_key=_plain(settings.s3_access_key),
-        secret_key=_plain(settings.s3_secret_key),
-        path_style=settings.s3_path_style,
+    return open_objects(
+        data,
+        bucket=Bucket(
+            name=settings.s3_bucket,
+            prefix=f"{prefix}/" if prefix else "",
+            endpoint=settings.s3_endpoint or None,
+            region=settings.s3_region or None,
+            access_key=_plain(settings.s3_access_key),
+            secret_key=_plain(settings.s3_secret_key),
+            path_style=settings.s3_path_style,
+        )
+        if settings.s3_bucket
+        else None,
+        cache_bytes=round(settings.cache_gigabytes * _GIGABYTE),
+        link_secret=_plain(settings.link_secret),
+        public_url=settings.public_url,
     )
-    cache_bytes = round(settings.cache_gigabytes * _GIGABYTE)
-    async with open_s3_objects(bucket, data=data, cache_bytes=cache_bytes) as objects:
-        objects.clear_leftovers()
-        yield objects
 
 
 def _plain(secret: SecretStr | None) -> str | None:

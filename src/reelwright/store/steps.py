@@ -14,6 +14,7 @@ from reelwright.errors import NotFoundError
 from reelwright.ports import Need, SupersededError
 from reelwright.store.database import Sessions
 from reelwright.store.events import add_event
+from reelwright.store.rows import comes_after, newest_first
 from reelwright.store.step_rows import ENDED, columns_of, to_step
 from reelwright.store.tables import NeedRow, StepRow
 from reelwright.store.transactions import reading, retried, transaction
@@ -88,11 +89,7 @@ class StoredSteps:
                 .options(undefer(StepRow.result))
             )
         if row is None:
-            raise NotFoundError(
-                f"There is no job {step[:60]!r}.",
-                code="job_not_found",
-                fix="`library` with `what` set to `jobs` lists the jobs there are.",
-            )
+            raise _not_found(step)
         return to_step(row)
 
     async def needs_of(self, step: StepId) -> Sequence[Need]:
@@ -167,15 +164,10 @@ class StoredSteps:
                 moment = await session.scalar(
                     sa.select(StepRow.created_at).where(StepRow.owner == owner, StepRow.id == after)
                 )
-                query = query.where(
-                    sa.or_(
-                        StepRow.created_at < moment,
-                        sa.and_(StepRow.created_at == moment, StepRow.id < after),
-                    )
-                )
-            rows = await session.scalars(
-                query.order_by(StepRow.created_at.desc(), StepRow.id.desc()).limit(limit)
-            )
+                if moment is None:
+                    raise _not_found(after)
+                query = query.where(comes_after(StepRow, moment, after))
+            rows = await session.scalars(query.order_by(*newest_first(StepRow)).limit(limit))
             return [to_step(row, with_result=False) for row in rows]
 
     async def forget_looks(self, before: datetime) -> int:
@@ -283,4 +275,12 @@ async def _insert_need(
             place=place or 0,
             call=call.model_dump(mode="json"),
         )
+    )
+
+
+def _not_found(step: str) -> NotFoundError:
+    return NotFoundError(
+        f"There is no job {step[:60]!r}.",
+        code="job_not_found",
+        fix="`library` with `what` set to `jobs` lists the jobs there are.",
     )
