@@ -243,9 +243,5 @@ async def test_those_who_look_on_see_every_state_in_order(works: Works) -> None:
             break
 
     assert done.share == 1.0
-    assert seen[:3] == [
-        (1, StepState.PLANNED, 0.0),
-        (2, StepState.QUEUED, 0.0),
-        (3, StepState.RUNNING, 0.0),
-    ]
+    assert seen[:2] == [(1, StepState.QUEUED, 0.0), (2, StepState.RUNNING, 0.0)]
     assert seen[-1][1:] == (StepState.SUCCEEDED, 1.0)

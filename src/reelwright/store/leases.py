@@ -51,6 +51,7 @@ class StoredLeases:
                 sa.update(StepRow)
                 .where(StepRow.state == StepState.RUNNING, StepRow.worker == worker)
                 .values(beat=StepRow.beat + 1)
+                .execution_options(synchronize_session=False)
             )
 
         await retried(self._sessions, "leases.beat", beaten)
@@ -116,8 +117,10 @@ class StoredLeases:
 
 
 def _of_attempt(step: StepId, attempt: int) -> sa.Update:
-    return sa.update(StepRow).where(
-        StepRow.id == step, StepRow.attempt == attempt, StepRow.state == StepState.RUNNING
+    return (
+        sa.update(StepRow)
+        .where(StepRow.id == step, StepRow.attempt == attempt, StepRow.state == StepState.RUNNING)
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -183,6 +186,7 @@ async def _taken(session: AsyncSession, name: StepId, worker: str, now: datetime
             seconds_left=None,
             not_before=None,
         )
+        .execution_options(synchronize_session=False)
     )
     if not changed.rowcount:  # type: ignore[attr-defined]  # a CursorResult has one
         return None
