@@ -175,9 +175,15 @@ def main() -> int:
     parser.add_argument("--many", type=int, default=200)
     given = parser.parse_args()
     logging.getLogger("arq").setLevel(logging.ERROR)
-    with running_redis() as redis, running_postgres() as postgres, tempfile.TemporaryDirectory() as name:
+    with (
+        running_redis() as redis,
+        running_postgres() as postgres,
+        tempfile.TemporaryDirectory() as name,
+    ):
         database = postgres.url(asyncio.run(postgres.make_database()))
-        found = asyncio.run(overhead(database, redis.url, Path(name), rounds=given.rounds, many=given.many))
+        found = asyncio.run(
+            overhead(database, redis.url, Path(name), rounds=given.rounds, many=given.many)
+        )
     print(f"\n{SLOTS} slots, a look every {POLL_DELAY * 1000:.0f} ms; {surroundings()}\n")
     print(table(found))
     return 0

@@ -305,7 +305,7 @@ class _Planning:
 class _FirstLook(_Planning):
     """Planning of a step that is not written down yet: it can need nothing."""
 
-    async def _found(self, call: Call) -> Need:
+    async def _found(self, call: Call) -> Need:  # noqa: ARG002 - whatever it is
         raise _NotReadyError
 
 
