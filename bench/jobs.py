@@ -28,7 +28,7 @@ from arq.worker import Worker, func
 from step_houses import engine_over, no_op_call
 from timing import surroundings
 
-from reelwright.domain import LOCAL, Step, StepState
+from reelwright.domain import LOCAL, StepState
 from reelwright.steps import Engine
 from tests.servers.postgres import PostgresServer, running_postgres
 from tests.servers.redis import RedisServer, running_redis

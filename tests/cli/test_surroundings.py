@@ -135,8 +135,6 @@ def test_tables_from_the_future(
     monkeypatch.setenv(DATABASE, f"sqlite:///{tmp_path / 'future.db'}")
     reelwright("db", "upgrade")
     with closing(sqlite3.connect(tmp_path / "future.db")) as plain, plain:
-        plain.execute(
-            "UPDATE alembic_version SET version_num = '9999' WHERE version_num = ?", [HEAD]
-        )
+        plain.execute("UPDATE alembic_version SET version_num = '9999'")
 
     is_told(reelwright, words, "", "database_from_the_future")
