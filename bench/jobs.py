@@ -1,12 +1,12 @@
-"""What it costs that nothing is lost: steps against bare arq, and how soon lost ones are back.
+"""What it costs that nothing is lost: steps against bare arq, over one Redis in one run.
 
-    python bench/jobs.py [--rounds 5] [--many 200] [--only overhead emptied killed clips]
+    python bench/jobs.py [--rounds 5] [--many 200]
 
-`overhead`: a step whose tool does nothing, from being asked for until its result is read, against
-arq as it comes (`enqueue_job`, its Worker, `Job.result`) over one Redis in one run: how long one
-takes alone, and what each of many costs. `emptied`: a thousand queued steps, and FLUSHALL.
-`killed`: a worker is killed while it runs a step. `clips`: what one and two workers render. Redis
-and PostgreSQL are real, started here, and gone afterwards.
+A step whose tool does nothing, from being asked for until its result is read, with everything
+written down on the way, against arq as it comes: `enqueue_job`, its Worker with the same poll delay
+and as many jobs at once, `Job.result`. Two things are measured in turns: how long one takes while
+nothing else is there; and what each of many costs that are asked for one after another and then
+waited for, on the clock and of the processor of this process. Redis and PostgreSQL are real.
 """
 
 import argparse
@@ -30,8 +30,8 @@ from timing import surroundings
 
 from reelwright.domain import LOCAL, StepState
 from reelwright.steps import Engine
-from tests.servers.postgres import PostgresServer, running_postgres
-from tests.servers.redis import RedisServer, running_redis
+from tests.servers.postgres import running_postgres
+from tests.servers.redis import running_redis
 
 SLOTS = 4
 POLL_DELAY = 0.1

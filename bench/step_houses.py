@@ -16,7 +16,7 @@ sys.path.append(str(Path(__file__).parents[1]))
 from tests.steps.toys import make_house, record_of
 
 LOOK_EVERY = 1.0
-"""As in `app.py`."""
+"""Seconds between two looks at what nobody looks after, as in the app."""
 
 
 class NumberArgs(Args):
@@ -41,12 +41,7 @@ def no_op_call(number: int) -> Call:
 
 @asynccontextmanager
 async def engine_over(
-    database: str | Path,
-    redis: str | None,
-    folder: Path,
-    *,
-    slots: Mapping[str, int],
-    look_every: float | None = LOOK_EVERY,
+    database: str | Path, redis: str | None, folder: Path, *, slots: Mapping[str, int]
 ) -> AsyncGenerator[Engine]:
     """Open what one process of the house opens for its steps."""
     async with AsyncExitStack() as stack:
@@ -61,6 +56,6 @@ async def engine_over(
                 wake_ups=wake_ups,
                 bells=bells,
                 slots=slots,
-                look_every=look_every,
+                look_every=LOOK_EVERY,
             )
         )
