@@ -18,6 +18,9 @@ R = TypeVar("R", bound=NounRow)
 
 _NAMES_GIVEN = 5
 
+ANY_NUMBER = 1_000_000
+"""A limit where there is to be none."""
+
 
 class Shelf(Generic[N, R]):
     """One kind of noun, kept in one table."""

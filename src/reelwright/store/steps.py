@@ -10,14 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, undefer
 
-from reelwright.domain import Call, Owner, Step, StepId, StepState
+from reelwright.domain import Call, Owner, Step, StepId, StepState, VideoId
 from reelwright.errors import NotFoundError
 from reelwright.ports import Looked, Need, SupersededError
 from reelwright.store.database import Sessions
 from reelwright.store.events import add_event
 from reelwright.store.rows import comes_after, newest_first
 from reelwright.store.step_rows import ENDED, columns_of, to_step
-from reelwright.store.tables import NeedRow, StepRow
+from reelwright.store.tables import EventRow, NeedRow, StepRow
 from reelwright.store.transactions import reading, retried, transaction
 
 _RUNS_LOOKED_AT = 9
@@ -182,6 +182,18 @@ class StoredSteps:
             )
         count: int = forgotten.rowcount  # type: ignore[attr-defined]  # a CursorResult has one
         return count
+
+    async def forget_video(self, owner: Owner, video: VideoId) -> int:
+        of_video = (StepRow.owner == owner, StepRow.video_id == video, StepRow.state.in_(ENDED))
+
+        async def forgotten(session: AsyncSession) -> int:
+            names = sa.select(StepRow.id).where(*of_video)
+            await session.execute(sa.delete(EventRow).where(EventRow.step_id.in_(names)))
+            removed = await session.execute(sa.delete(StepRow).where(*of_video))
+            count: int = removed.rowcount  # type: ignore[attr-defined]  # a CursorResult has one
+            return count
+
+        return await retried(self._sessions, "steps.forget_video", forgotten)
 
     async def remembered(self, owner: Owner, memo_key: str) -> Step | None:
         async with reading(self._sessions, "steps.remembered") as session:
