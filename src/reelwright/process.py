@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from reelwright.errors import EnvironmentProblem, LimitError, MediaError, TimeoutExceededError
+from reelwright.failpoints import reach
 
 STDERR_LINES = 60
 """Lines of complaint worth keeping: the cause stands near the end."""
@@ -132,6 +133,7 @@ class Processes:
             )
         wrapped = await self._wrapped(command, limits, may_use_network=may_use_network)
         loop = asyncio.get_running_loop()
+        await reach("process start before")
         transport, protocol = await loop.subprocess_exec(
             lambda: _Protocol(loop),
             *wrapped,
@@ -144,8 +146,10 @@ class Processes:
         )
         talk = _Talk(transport, protocol, limits, on_line, on_bytes)
         try:
+            await reach("process start after")
             async with asyncio.timeout(limits.wall_seconds) as timer:
                 await talk.hold(stdin)
+            await reach("process end")
         except TimeoutError as error:
             if not timer.expired():
                 raise

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from redis.exceptions import RedisError
 
+from reelwright.failpoints import boundary
 from reelwright.queue.bells import Ear, Ears
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ class RedisBells:
             return
         try:
             async with asyncio.timeout(_RINGS_WITHIN):
-                await self._redis.publish(_CHANNEL + name, self._us)
+                async with boundary("bells ring"):
+                    await self._redis.publish(_CHANNEL + name, self._us)
         except (RedisError, OSError) as error:
             self._keeps_still_until = time.monotonic() + _KEEPS_STILL
             if not self._failed:
@@ -127,7 +129,8 @@ class RedisBells:
             await asyncio.sleep(pause)
 
     async def _hear_from(self, line: "AbstractConnection") -> None:
-        await line.connect()  # type: ignore[no-untyped-call]
+        async with boundary("bells connect"):
+            await line.connect()  # type: ignore[no-untyped-call]
         self._line, self._troubles, self._keeps_still_until = line, 0, 0.0
         self._connected.set()
         missed = set(self._ears.names)
