@@ -87,6 +87,7 @@ def play(place: Place, part: Part, name: str, fault: Fault | None) -> None:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
     )
+    logging.getLogger("arq").setLevel(logging.WARNING)
     hook = Injector(fault, place.folder / f"{name}.fired", has_bucket=place.bucket is not None)
     failpoints.place.hook = hook
     try:

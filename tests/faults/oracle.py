@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reelwright.domain import Owner, StepState
+from reelwright.domain import LOCAL, Owner, StepState
 from reelwright.store.database import open_database
 from reelwright.store.tables import (
     ClipRow,
@@ -77,7 +77,7 @@ async def look(database: str) -> Seen:
         nouns: dict[str, list[str]] = {}
         keys: list[tuple[Owner, str]] = []
         for table in (VideoRow, HighlightRow, ClipRow, VoiceoverRow):
-            rows = list(await session.scalars(sa.select(table)))
+            rows = list(await session.scalars(sa.select(table).where(table.owner == LOCAL)))
             nouns[table.__tablename__] = [row.id for row in rows]
             keys += [
                 (Owner(row.owner), key)

@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from reelwright.domain import Call, ClipId, HighlightId, VideoId, Voiceover, VoiceoverId
+from reelwright.domain import Call, ClipId, HighlightId, Owner, VideoId, Voiceover, VoiceoverId
 from reelwright.errors import NothingFoundError, UnavailableError
 from reelwright.ports import TEMPORARY
 from reelwright.process import Limits
@@ -22,6 +22,9 @@ from reelwright.tool import (
 from tests.nouns import a_clip, a_highlight, a_video
 
 SOON = timedelta(seconds=20)
+BROOM = Owner("broom")
+"""The owner of what `housework` makes, and cannot always take away again."""
+
 NOTES = ("do", "re", "mi")
 
 
@@ -135,20 +138,20 @@ async def glance(args: WordArgs, ctx: ToolContext) -> Made:
 async def housework(args: WordArgs, ctx: ToolContext) -> Made:
     """Do everything that can be done to nouns and files, and leave nothing of it."""
     _begin(ctx)
-    house, owner = ctx.house, ctx.owner
-    video = a_video(ctx.new_id("vid"), sha256="f" * 64)
+    house, owner = ctx.house, BROOM
+    video = a_video(ctx.new_id("vid"), owner=owner, sha256="f" * 64)
     await house.videos.add(video)
     await house.videos.update(video.model_copy(update={"title": "Another"}))
     await house.videos.get(owner, video.id)
     await house.videos.with_hash(owner, video.sha256)
-    clip = await house.clips.add(a_clip(ctx.new_id("clip"), video=video.id))
+    clip = await house.clips.add(a_clip(ctx.new_id("clip"), owner=owner, video=video.id))
     await house.clips.update(clip.model_copy(update={"title": "Another"}))
     await house.clips.get(owner, clip.id)
     await house.clips.list(owner, video=video.id)
     await house.clips.renumber(owner, [clip.id])
     await house.clips.trashed(owner, before=house.now())
     await house.clips.remove(owner, clip.id)
-    highlight = a_highlight(ctx.new_id("hl"), video=video.id)
+    highlight = a_highlight(ctx.new_id("hl"), owner=owner, video=video.id)
     await house.highlights.add([highlight])
     await house.highlights.get(owner, highlight.id)
     await house.highlights.of_video(owner, video.id)

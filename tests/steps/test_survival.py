@@ -287,3 +287,20 @@ class FlakySteps(StoredSteps):
             self.refused += 1
             raise UnavailableError("Its answer was lost.", code="database_unavailable")
         return kept
+
+
+async def test_what_was_to_be_done_at_once_by_a_process_that_died_is_done_by_another(
+    works: Works, two: tuple[Works, Works]
+) -> None:
+    async def die(step: Step) -> None:
+        raise ProcessLookupError
+
+    works.foreman.carry_now = die
+    with pytest.raises(ProcessLookupError):
+        await works.foreman.start(LOCAL, Call(tool="glance", args={}))
+    (left,) = await works.foreman.planner.house.steps.list(LOCAL)
+
+    for _ in range(2):
+        await two[0].engine.reconciler.look()
+
+    assert (await reaches(works, left, StepState.SUCCEEDED)).handling.weight == "processor"
