@@ -1,11 +1,9 @@
 """The trash: `delete` fills it; only a person brings something back or throws it away."""
 
-from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from reelwright.domain import Clip, ClipId, Owner, Video, VideoId, Voiceover, VoiceoverId
-from reelwright.errors import ArgumentsError, NotFoundError
+from reelwright.errors import ArgumentsError
 from reelwright.tool import House
 
 KEPT_FOR = timedelta(days=7)
@@ -24,7 +22,7 @@ class Trash:
     async def put(self, owner: Owner, name: str) -> tuple[str, ...]:
         """Put something into the trash, a video with its clips; give the ids of all that went.
 
-        The voiceovers that are heard in those clips go along.
+        The voiceovers that were made for it go along.
 
         Raises:
             ArgumentsError: it is of a kind that cannot be deleted (`not_deletable`).
@@ -37,7 +35,7 @@ class Trash:
         things: list[Video | Clip | Voiceover] = [thing]
         if isinstance(thing, Video):
             clips = await self._house.clips.list(owner, video=thing.id, limit=_ANY)
-            things += [*clips, *await self._voices_of(owner, clips, deleted_at=None)]
+            things += [*clips, *await self._voices_of(owner, thing.id, deleted_at=None)]
         for each in things:
             await self._update(each.model_copy(update={"deleted_at": now}))
         return tuple(each.id for each in things)
@@ -62,7 +60,7 @@ class Trash:
                 for clip in await self._house.clips.trashed(owner, before=self._house.now())
                 if clip.video == thing.id and clip.deleted_at == thing.deleted_at
             ]
-            voices = await self._voices_of(owner, clips, deleted_at=thing.deleted_at)
+            voices = await self._voices_of(owner, thing.id, deleted_at=thing.deleted_at)
             things += [*clips, *voices]
         for each in things:
             await self._update(each.model_copy(update={"deleted_at": None}))
@@ -78,6 +76,8 @@ class Trash:
                 gone.append(clip.id)
             await house.videos.remove(owner, video.id)
             await house.objects.delete(owner, f"{owner}/videos/{video.id}")
+            # Results hold what was said in it; with the steps they go, too.
+            await house.steps.forget_video(owner, video.id)
             gone.append(video.id)
         for clip in await house.clips.trashed(owner, before=before):
             await house.clips.remove(owner, clip.id)
@@ -90,14 +90,10 @@ class Trash:
         return tuple(gone)
 
     async def _voices_of(
-        self, owner: Owner, clips: Sequence[Clip], *, deleted_at: datetime | None
+        self, owner: Owner, video: VideoId, *, deleted_at: datetime | None
     ) -> list[Voiceover]:
-        """Give the voiceovers heard in clips that went into the trash at a moment, or did not."""
-        heard = [clip.timeline.narration for clip in clips]
-        found: list[Voiceover] = []
-        for name in dict.fromkeys(each.voiceover for each in heard if each is not None):
-            with suppress(NotFoundError):  # purged before
-                found.append(await self._house.voiceovers.get(owner, name))
+        """Give the voiceovers of a video that went into the trash at a moment, or did not."""
+        found = await self._house.voiceovers.of_video(owner, video)
         return [each for each in found if each.deleted_at == deleted_at]
 
     async def _find(self, owner: Owner, name: str) -> Video | Clip | Voiceover:

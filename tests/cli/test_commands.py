@@ -230,14 +230,16 @@ def test_an_interrupt_stops_at_once_and_leaves_nothing_half_made(
     words = ["render", file, "--start", "0", "--end", "40", "--preset", "best"]
     process = start(*words, data=data, folder=tmp_path)
     assert process.stderr is not None
+    begun = ""
     for line in process.stderr:
+        begun += line
         if line.startswith("fetch"):
             break
 
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=20)
+    stdout, stderr = process.communicate(timeout=20)
 
-    assert process.returncode == 130, stderr
+    assert process.returncode == 130, (begun, stdout, stderr)
     assert "interrupted" in stderr
     assert list((data / "work").iterdir()) == []
 

@@ -1,12 +1,12 @@
 """Ninety-one files made or found to cause trouble: each is used, or refused for a true reason."""
 
 import json
+import os
 import shutil
 import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -29,20 +29,24 @@ NOT_MEDIA = {"crafted/burn_injection.srt": "media_not_a_video"}
 """FFmpeg takes captions for media; here they are none: they are brought in before probing."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def canaries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Plant the files that some samples name: a text, and media whose title is the secret."""
-    text = Path(tempfile.gettempdir()) / "vagent_canary.txt"
-    media = text.with_suffix(".ts")
-    text.write_text(SECRET)
-    make(
-        media,
+@pytest.fixture(scope="session")
+def canary_media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Media whose title is the secret."""
+    return make(
+        tmp_path_factory.mktemp("canary") / "canary.ts",
         "-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=1", "-metadata",
         f"service_name={SECRET}", "-f", "mpegts",
     )  # fmt: skip
-    yield
-    text.unlink()
-    media.unlink()
+
+
+@pytest.fixture(autouse=True)
+def canaries(canary_media: Path) -> None:
+    """Plant the files that some samples name. They stay: other runs may look for them, too."""
+    text = Path(tempfile.gettempdir()) / "vagent_canary.txt"
+    for target, content in ((text, SECRET.encode()), (text.with_suffix(".ts"), None)):
+        beside = target.with_name(f"{target.name}.{os.getpid()}")
+        beside.write_bytes(canary_media.read_bytes() if content is None else content)
+        beside.replace(target)
 
 
 async def outcome(ffmpeg: Ffmpeg, file: Path, folder: Path) -> Probed | MediaError:

@@ -52,6 +52,20 @@ async def test_a_still_page_is_slides(ffmpeg: Ffmpeg, folder: Path) -> None:
     assert report.layouts[0].camera is None
 
 
+async def test_a_speaker_who_walks_about_is_no_inset_beside_slides(
+    ffmpeg: Ffmpeg, folder: Path
+) -> None:
+    def draw(picture: Picture, at: float) -> None:
+        mouth = 0.03 + 0.05 * abs(np.sin(14 * at))
+        face(picture, 320 + 175 * np.sin(0.3 * at), 150, 110, mouth=mouth)
+
+    source = film(folder / "in.mp4", draw, seconds=45)
+
+    report = await find_layouts(ffmpeg, source, duration=45.0, folder=folder)
+
+    assert {layout.kind for layout in report.layouts} == {"speaker"}
+
+
 async def test_a_talking_head_is_a_speaker(ffmpeg: Ffmpeg, folder: Path) -> None:
     def draw(picture: Picture, at: float) -> None:
         face(picture, 330 + 6 * np.sin(3 * at), 170, 170, mouth=0.03 + 0.05 * abs(np.sin(14 * at)))

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from opentelemetry.trace import get_current_span
+
 from reelwright.domain import Call
 from reelwright.errors import NothingFoundError, UnavailableError
 from reelwright.media.ffmpeg import Ffmpeg
@@ -174,6 +176,31 @@ async def hearsay(args: WordArgs, ctx: ToolContext) -> WordResult:
     return WordResult(said="nothing" if busy.problem else "something")
 
 
+def _trace_now() -> str:
+    return f"{get_current_span().get_span_context().trace_id:032x}"
+
+
+@tool(effect=Effect.READS, timeout=SOON)
+async def trace(args: WordArgs, ctx: ToolContext) -> WordResult:
+    """Say which trace it belongs to."""
+    ran.append("trace")
+    return WordResult(said=_trace_now())
+
+
+async def _prepare_traces(args: WordArgs, plan: Planning) -> WordArgs:
+    await plan.need(Call(tool="trace", args={"word": args.word}))
+    return args
+
+
+@tool(effect=Effect.READS, timeout=SOON, prepare=_prepare_traces)
+async def traces(args: WordArgs, ctx: ToolContext) -> WordResult:
+    """Say which trace a needed step belongs to, and which itself."""
+    ran.append("traces")
+    needed = ctx.needed.the("trace").step.result
+    assert needed is not None
+    return WordResult(said=f"{needed['said']} {_trace_now()}")
+
+
 @tool(effect=Effect.READS, timeout=SOON, weight=Weight.NOTHING)
 async def glance(args: Args, ctx: ToolContext) -> WordResult:
     """Look, without a queue and without memory."""
@@ -182,7 +209,7 @@ async def glance(args: Args, ctx: ToolContext) -> WordResult:
 
 
 _ALL: tuple[AnyTool, ...] = (
-    *(shout, chorus, choir, echo, never, forever, bug, busy, hearsay, glance),
+    *(shout, chorus, choir, echo, never, forever, bug, busy, hearsay, glance, trace, traces),
 )
 TOYS: Tools = {each.name: each for each in _ALL}
 

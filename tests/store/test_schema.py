@@ -101,7 +101,7 @@ def test_the_migrations_are_one_row_without_branches() -> None:
 
     for before, after in zip((None, *schema.REVISIONS), schema.REVISIONS, strict=False):
         down = f'"{before}"' if before else "None"
-        (text,) = [text for text in texts if f'revision = "{after}"\n' in text]
+        (text,) = [text for text in texts if f'\nrevision = "{after}"\n' in text]
         assert f"down_revision = {down}\n" in text
     assert len(texts) == len(schema.REVISIONS)
 
@@ -190,6 +190,7 @@ def test_every_list_of_an_owner_has_an_index() -> None:
 
     assert indexed == {
         "videos", "highlights", "clips", "voiceovers", "publications", "steps",
+        "step_events",
     }  # fmt: skip
 
 

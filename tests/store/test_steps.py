@@ -222,3 +222,13 @@ async def test_a_step_is_ready_once_all_that_it_needs_has_ended_well_or_badly(
     assert not await steps.is_ready(parent.id)
     await steps.save(second.model_copy(update={"state": StepState.FAILED}))
     assert await steps.is_ready(parent.id)
+
+
+async def test_a_list_goes_on_after_the_one_named_and_refuses_one_that_is_none(
+    steps: StoredSteps,
+) -> None:
+    made = [await steps.plan(a_step(created_at=moment(minute))) for minute in range(3)]
+
+    assert await steps.list(LOCAL, after=made[1].id) == [made[0]]
+    with pytest.raises(NotFoundError):
+        await steps.list(LOCAL, after="stp_none")

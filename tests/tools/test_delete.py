@@ -75,6 +75,22 @@ async def test_the_voiceovers_of_its_clips_go_come_back_and_are_purged_with_a_vi
     assert await files_of(app, voiceover) == []
 
 
+async def test_with_a_video_goes_every_word_of_it(app: App, source: Path) -> None:
+    step = await step_of(app, "transcribe", video=str(source))
+    assert step.video_id is not None
+    spoken = {"auto": True, "video": step.video_id}
+    voiced = await result_of(app, TtsVoiceoverResult, "tts_voiceover", **spoken)
+
+    trashed = await deleted(app, step.video_id)
+    await app.trash.purge(LOCAL, older_than=timedelta(0))
+
+    assert voiced.voiceover.id in trashed
+    steps = await app.house.steps.list(LOCAL, limit=100_000)
+    assert not [each for each in steps if each.video_id == step.video_id]
+    with pytest.raises(NotFoundError):
+        await app.house.steps.get(LOCAL, step.id)
+
+
 async def test_a_clip_in_the_trash_is_used_by_nothing(app: App, source: Path) -> None:
     clip = await a_clip(app, source)
     await deleted(app, clip.id)

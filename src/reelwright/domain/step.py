@@ -4,7 +4,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from reelwright.domain.ids import Owner, StepId
+from reelwright.domain.ids import Owner, StepId, VideoId
 from reelwright.domain.value import Value
 
 
@@ -125,6 +125,9 @@ class Step(Value):
 
     seconds_left: float | None = None
     """How long it will still take, when that can be guessed."""
+
+    video_id: VideoId | None = None
+    """The video it is about, once that is known: what is purged with it."""
 
     media_seconds: float | None = None
     """How much media it is about, to learn how long such a step takes."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from pydantic import AwareDatetime
 
-from reelwright.domain import Call, Owner, Step, StepEvent, StepId, StepState, Value
+from reelwright.domain import Call, Owner, Step, StepEvent, StepId, StepState, Value, VideoId
 
 
 class SupersededError(Exception):
@@ -111,6 +111,10 @@ class Steps(Protocol):
 
     async def forget_looks(self, before: datetime) -> int:
         """Remove steps that only looked at things; say how many there were."""
+        ...
+
+    async def forget_video(self, owner: Owner, video: VideoId) -> int:
+        """Remove the steps about a video that have ended, with all that they told of it."""
         ...
 
     async def remembered(self, owner: Owner, memo_key: str) -> Step | None:

@@ -153,6 +153,10 @@ class Voiceovers(Protocol):
         """
         ...
 
+    async def of_video(self, owner: Owner, video: VideoId) -> Sequence[Voiceover]:
+        """Give every voiceover made for a video, those in the trash as well."""
+        ...
+
     async def get(self, owner: Owner, voiceover: VoiceoverId) -> Voiceover:
         """Look up a voiceover.
 

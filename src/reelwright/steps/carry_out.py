@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from reelwright.domain import Step, StepState
+from reelwright.domain import Step, StepState, Video, VideoId
 from reelwright.errors import ReelwrightError, TimeoutExceededError, UnavailableError
 from reelwright.failpoints import boundary
 from reelwright.ports import Fence, Progress, SupersededError, fence
@@ -46,6 +46,7 @@ async def _carried_out(step: Step, tools: Tools, house: House, progress: Progres
                 update={
                     "state": StepState.SUCCEEDED,
                     "result": result.model_dump(mode="json"),
+                    "video_id": step.video_id or _video_in(result),
                     "share": 1.0,
                     "seconds_left": None,
                     "finished_at": house.now(),
@@ -86,3 +87,9 @@ async def _call(step: Step, tools: Tools, house: House, progress: Progress) -> R
                 f"{tool.name} took longer than {tool.timeout} and was stopped."
             ) from error
     return result
+
+
+def _video_in(result: Result) -> VideoId | None:
+    """Name the video that a result is about, when it brought one in."""
+    video = getattr(result, "video", None)
+    return video.id if isinstance(video, Video) else None

@@ -28,6 +28,8 @@ from reelwright.tool import AnyTool, Args, House, Outcome, Result, Tools, Weight
 
 logger = logging.getLogger(__name__)
 
+_PLAIN_TYPES = {"bool", "float", "int", "str"}
+
 _FETCH = "fetch"
 """Brings in what is named by a source. The video it gave goes into what is remembered, and so a
 source is the same as the id of its video."""
@@ -125,6 +127,7 @@ class Planner:
             update={
                 "args": args.model_dump(mode="json"),
                 "memo_key": key,
+                "video_id": None if video is None else video.id,
                 "media_seconds": None if video is None else video.duration,
             }
         )
@@ -315,10 +318,17 @@ def _reused(step: Step, house: House, earlier: Step, result: dict[str, Any]) -> 
 
 
 def _in_one_line(error: ValidationError) -> str:
-    return "; ".join(
-        f"{'.'.join(map(str, detail['loc'])) or 'arguments'}: {detail['msg']}"
-        for detail in error.errors(include_url=False, include_input=False)
-    )
+    """Name each argument that is wrong once, with all that it could be instead."""
+    said: dict[str, list[str]] = {}
+    for detail in error.errors(include_url=False, include_input=False):
+        place = ".".join(str(part) for part in detail["loc"] if not _is_type(part))
+        said.setdefault(place or "arguments", []).append(detail["msg"])
+    return "; ".join(f"{place}: {', or '.join(what)}" for place, what in said.items())
+
+
+def _is_type(part: int | str) -> bool:
+    """Say whether a part of a place is no name: pydantic names the kinds that a value may have."""
+    return isinstance(part, str) and (part in _PLAIN_TYPES or not part.isidentifier())
 
 
 def is_instant(tool: AnyTool) -> bool:

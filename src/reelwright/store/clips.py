@@ -8,11 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from reelwright.domain import Clip, ClipId, Owner, VideoId
 from reelwright.store.database import Sessions
-from reelwright.store.rows import Shelf
+from reelwright.store.rows import ANY_NUMBER, Shelf
 from reelwright.store.tables import ClipRow, VideoRow
 from reelwright.store.transactions import retried
-
-_ANY_NUMBER = 1_000_000
 
 
 class StoredClips:
@@ -73,7 +71,7 @@ class StoredClips:
 
     async def of_video(self, owner: Owner, video: VideoId) -> Sequence[Clip]:
         return await self._shelf.list(
-            owner, ClipRow.video_id == video, after=None, limit=_ANY_NUMBER
+            owner, ClipRow.video_id == video, after=None, limit=ANY_NUMBER
         )
 
     async def list(

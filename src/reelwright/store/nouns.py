@@ -19,7 +19,7 @@ from reelwright.domain import (
     VoiceoverId,
 )
 from reelwright.store.database import Sessions
-from reelwright.store.rows import Shelf
+from reelwright.store.rows import ANY_NUMBER, Shelf
 from reelwright.store.tables import (
     ApprovalRow,
     HighlightRow,
@@ -108,10 +108,15 @@ class StoredVoiceovers:
         self._shelf = Shelf(sessions, Voiceover, VoiceoverRow)
 
     async def add(self, voiceover: Voiceover) -> None:
-        await self._shelf.add(voiceover, deleted_at=voiceover.deleted_at)
+        await self._shelf.add(voiceover, **_voiceover_columns(voiceover))
 
     async def update(self, voiceover: Voiceover) -> None:
-        await self._shelf.update(voiceover, deleted_at=voiceover.deleted_at)
+        await self._shelf.update(voiceover, **_voiceover_columns(voiceover))
+
+    async def of_video(self, owner: Owner, video: VideoId) -> Sequence[Voiceover]:
+        return await self._shelf.list(
+            owner, VoiceoverRow.video_id == video, after=None, limit=ANY_NUMBER
+        )
 
     async def get(self, owner: Owner, voiceover: VoiceoverId) -> Voiceover:
         return await self._shelf.get(owner, voiceover)
@@ -170,3 +175,7 @@ def _video_columns(video: Video) -> dict[str, object]:
         "title": video.title[:500],
         "deleted_at": video.deleted_at,
     }
+
+
+def _voiceover_columns(voiceover: Voiceover) -> dict[str, object]:
+    return {"video_id": voiceover.video, "deleted_at": voiceover.deleted_at}

@@ -10,13 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from reelwright.domain import Value
 from reelwright.errors import NotFoundError
 from reelwright.store.database import Sessions
-from reelwright.store.tables import NounRow
+from reelwright.store.tables import NounRow, StepRow
 from reelwright.store.transactions import reading, transaction
 
 N = TypeVar("N", bound=Value)
 R = TypeVar("R", bound=NounRow)
 
 _NAMES_GIVEN = 5
+
+ANY_NUMBER = 1_000_000
+"""A limit where there is to be none."""
 
 
 class Shelf(Generic[N, R]):
@@ -89,14 +92,8 @@ class Shelf(Generic[N, R]):
                 )
                 if moment is None:
                     raise await self._not_found(owner, after)
-                query = query.where(
-                    sa.or_(
-                        self._row.created_at < moment,
-                        sa.and_(self._row.created_at == moment, self._row.id < after),
-                    )
-                )
-            query = query.order_by(self._row.created_at.desc(), self._row.id.desc()).limit(limit)
-            found = await session.scalars(query)
+                query = query.where(comes_after(self._row, moment, after))
+            found = await session.scalars(query.order_by(*newest_first(self._row)).limit(limit))
         return [self._noun.model_validate(data) for data in found]
 
     async def trashed(self, owner: str, *, before: datetime) -> Sequence[N]:
@@ -141,3 +138,18 @@ class Shelf(Generic[N, R]):
             code=f"{noun}_not_found",
             fix=f"The newest there are: {known}.",
         )
+
+
+def newest_first(row: type[NounRow | StepRow]) -> Sequence[sa.ColumnElement[Any]]:
+    """Give the order of every list; of the same moment, ids decide."""
+    return row.created_at.desc(), row.id.desc()
+
+
+def comes_after(
+    row: type[NounRow | StepRow], moment: datetime, name: str
+) -> sa.ColumnElement[bool]:
+    """Say which rows a list of the newest first goes on with after one of that moment and name."""
+    return sa.or_(
+        row.created_at < moment,
+        sa.and_(row.created_at == moment, row.id < name),
+    )

@@ -9,13 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, undefer
 
-from reelwright.domain import Call, Owner, Step, StepId, StepState
+from reelwright.domain import Call, Owner, Step, StepId, StepState, VideoId
 from reelwright.errors import NotFoundError
 from reelwright.ports import Need, SupersededError
 from reelwright.store.database import Sessions
 from reelwright.store.events import add_event
+from reelwright.store.rows import comes_after, newest_first
 from reelwright.store.step_rows import ENDED, columns_of, to_step
-from reelwright.store.tables import NeedRow, StepRow
+from reelwright.store.tables import EventRow, NeedRow, StepRow
 from reelwright.store.transactions import reading, retried, transaction
 
 _RUNS_LOOKED_AT = 9
@@ -88,11 +89,7 @@ class StoredSteps:
                 .options(undefer(StepRow.result))
             )
         if row is None:
-            raise NotFoundError(
-                f"There is no job {step[:60]!r}.",
-                code="job_not_found",
-                fix="`library` with `what` set to `jobs` lists the jobs there are.",
-            )
+            raise _not_found(step)
         return to_step(row)
 
     async def needs_of(self, step: StepId) -> Sequence[Need]:
@@ -167,15 +164,10 @@ class StoredSteps:
                 moment = await session.scalar(
                     sa.select(StepRow.created_at).where(StepRow.owner == owner, StepRow.id == after)
                 )
-                query = query.where(
-                    sa.or_(
-                        StepRow.created_at < moment,
-                        sa.and_(StepRow.created_at == moment, StepRow.id < after),
-                    )
-                )
-            rows = await session.scalars(
-                query.order_by(StepRow.created_at.desc(), StepRow.id.desc()).limit(limit)
-            )
+                if moment is None:
+                    raise _not_found(after)
+                query = query.where(comes_after(StepRow, moment, after))
+            rows = await session.scalars(query.order_by(*newest_first(StepRow)).limit(limit))
             return [to_step(row, with_result=False) for row in rows]
 
     async def forget_looks(self, before: datetime) -> int:
@@ -187,6 +179,18 @@ class StoredSteps:
             )
         count: int = forgotten.rowcount  # type: ignore[attr-defined]  # a CursorResult has one
         return count
+
+    async def forget_video(self, owner: Owner, video: VideoId) -> int:
+        of_video = (StepRow.owner == owner, StepRow.video_id == video, StepRow.state.in_(ENDED))
+
+        async def forgotten(session: AsyncSession) -> int:
+            names = sa.select(StepRow.id).where(*of_video)
+            await session.execute(sa.delete(EventRow).where(EventRow.step_id.in_(names)))
+            removed = await session.execute(sa.delete(StepRow).where(*of_video))
+            count: int = removed.rowcount  # type: ignore[attr-defined]  # a CursorResult has one
+            return count
+
+        return await retried(self._sessions, "steps.forget_video", forgotten)
 
     async def remembered(self, owner: Owner, memo_key: str) -> Step | None:
         async with reading(self._sessions, "steps.remembered") as session:
@@ -283,4 +287,12 @@ async def _insert_need(
             place=place or 0,
             call=call.model_dump(mode="json"),
         )
+    )
+
+
+def _not_found(step: str) -> NotFoundError:
+    return NotFoundError(
+        f"There is no job {step[:60]!r}.",
+        code="job_not_found",
+        fix="`library` with `what` set to `jobs` lists the jobs there are.",
     )

@@ -126,8 +126,13 @@ class ClipRow(NounRow):
 class VoiceoverRow(NounRow):
     __tablename__ = "voiceovers"
 
+    video_id: Mapped[str | None] = mapped_column(Id)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
-    __table_args__ = (sa.Index(None, "owner", "created_at"), _OPTIONS)
+    __table_args__ = (
+        sa.Index(None, "owner", "created_at"),
+        sa.Index(None, "owner", "video_id"),
+        _OPTIONS,
+    )
 
 
 class PublicationRow(NounRow):
@@ -167,6 +172,7 @@ class StepRow(Table):
     share: Mapped[float] = mapped_column(default=0.0)
     doing: Mapped[str] = mapped_column(sa.String(200), default="")
     seconds_left: Mapped[float | None]
+    video_id: Mapped[str | None] = mapped_column(Id)
     media_seconds: Mapped[float | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
@@ -194,6 +200,7 @@ class StepRow(Table):
         sa.Index(None, "tool", "state", "finished_at"),
         sa.Index(None, "state", "weight", "created_at"),
         sa.Index(None, "job_id", "created_at"),
+        sa.Index(None, "owner", "video_id"),
         _OPTIONS,
     )
 

@@ -22,6 +22,9 @@ _FEWEST_NAMES = 4
 _LINKING = 0.15
 """Share of function words under which words are rather a list than a sentence."""
 
+_FEWEST_LISTED = 4
+"""Words from which on that can be told."""
+
 _LISTED = 0.3
 """What is left of the worth of such a list."""
 
@@ -89,7 +92,7 @@ def _as_prose(words: Sequence[str]) -> float:
 
 def _as_sentence_of(words: Sequence[str], language: Language) -> float:
     """Say how far words are linked to a sentence, also where no capital tells names."""
-    if not language.is_listed or len(words) < _FEWEST_WORDS or is_unspaced(words[0][:1]):
+    if not language.is_listed or len(words) < _FEWEST_LISTED or is_unspaced(words[0][:1]):
         return 1.0
     linking = sum(normalise(re.sub(r"\W+$", "", word)) in language.stop_words for word in words)
     return 1.0 if linking >= _LINKING * len(words) else _LISTED

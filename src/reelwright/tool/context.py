@@ -1,6 +1,6 @@
 """What a tool is given besides its arguments: while it is planned, and while it is carried out."""
 
-import hashlib
+import mimetypes
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,15 +89,13 @@ class ToolContext:
         Raises:
             EnvironmentProblem: no room (`disk_full`).
         """
-        size = file.stat().st_size
-        with file.open("rb") as opened:
-            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
         keys = [f"{self.owner}/{_of_attempt(name, n)}" for n in range(1, self.step.attempt + 1)]
         key = keys[-1] if keys else f"{self.owner}/{name}"
-        await self.house.objects.put(self.owner, key, file)
+        kind, _ = mimetypes.guess_type(file.name)
+        stored = await self.house.objects.put(self.owner, key, file, content_type=kind)
         for left in keys[:-1]:
             await self.house.objects.delete(self.owner, left)
-        return Kept(key=key, size_bytes=size, sha256=sha256)
+        return Kept(key=key, size_bytes=stored.size_bytes, sha256=stored.sha256 or "")
 
     def media_of(self, video: Video) -> AbstractAsyncContextManager[Path]:
         """Give a local path to a video's media, for as long as the block lasts.

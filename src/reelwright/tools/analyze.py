@@ -48,7 +48,7 @@ async def _prepare(args: AnalyzeArgs, plan: Planning) -> AnalyzeArgs:
     return args
 
 
-@tool(effect=Effect.CREATES, timeout=timedelta(hours=4), prepare=_prepare)
+@tool(effect=Effect.CREATES, timeout=timedelta(hours=4), version=2, prepare=_prepare)
 async def analyze(args: AnalyzeArgs, ctx: ToolContext) -> AnalyzeResult:
     """Find the parts (chapters) of a video, its scenes, and where screen and speaker stand.
 

@@ -130,7 +130,7 @@ def lengths(shortest: Seconds | None, longest: Seconds | None) -> tuple[Seconds,
     return shortest, longest
 
 
-@tool(effect=Effect.CREATES, timeout=timedelta(minutes=30), prepare=_prepare)
+@tool(effect=Effect.CREATES, timeout=timedelta(minutes=30), version=2, prepare=_prepare)
 async def extract_highlights(
     args: ExtractHighlightsArgs, ctx: ToolContext
 ) -> ExtractHighlightsResult:

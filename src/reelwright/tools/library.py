@@ -135,7 +135,7 @@ def _job_line(step: Step) -> str:
         state += f" ({step.problem.code}: {step.problem.message})"
     elif not step.state.is_final and step.doing:
         state += f" ({step.share:.0%}, {step.doing})"
-    return f"{step.id} {step.tool}: {state}, {step.created_at:%Y-%m-%d %H:%M}"
+    return f"{step.id} {step.tool}: {state}, {step.created_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _progress_line(progress: JobProgress) -> str:

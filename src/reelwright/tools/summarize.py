@@ -103,7 +103,7 @@ async def _prepare(args: SummarizeArgs, plan: Planning) -> SummarizeArgs:
     return args
 
 
-@tool(effect=Effect.CREATES, timeout=timedelta(minutes=30), prepare=_prepare)
+@tool(effect=Effect.CREATES, timeout=timedelta(minutes=30), version=2, prepare=_prepare)
 async def summarize(args: SummarizeArgs, ctx: ToolContext) -> SummarizeResult:
     """Say what a video says, in its own sentences, each with the time it rests on.
 

@@ -192,7 +192,7 @@ async def tts_voiceover(args: TtsVoiceoverArgs, ctx: ToolContext) -> TtsVoiceove
     voiceover = Voiceover(
         id=name,
         owner=ctx.owner,
-        video=None if args.video is None else VideoId(args.video),
+        video=made.video if made else None if args.video is None else VideoId(args.video),
         clip=None if args.clip is None else ClipId(args.clip),
         script=script,
         language=await _language(engine, wanted),

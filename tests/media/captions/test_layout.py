@@ -87,3 +87,16 @@ def test_a_box_holds_what_is_within_it() -> None:
     assert box.holds(Box(10, 10, 20, 20))
     assert not box.holds(Box(10, 10, 20, 22))
     assert not box.holds(Box(8, 12, 18, 18))
+
+
+def test_captions_of_a_stack_stand_where_slides_and_speaker_meet() -> None:
+    frame, look = Frame(width=1080, height=1920, frame_rate=25), CaptionLook()
+    safe = safe_area(frame)
+    em = type_size(frame, look.size, safe)
+    (block,) = arrange([caption("two words")], FACES, em=em, width=text_width(safe, look, em))
+
+    box = place(block, frame, look, safe, seam=608).box
+    lowest = place(block, frame, look, safe, seam=1900).box
+
+    assert (box.top + box.bottom) / 2 == pytest.approx(608, abs=1)
+    assert safe.holds(lowest)

@@ -10,6 +10,7 @@ from reelwright.domain import Box, Framing, Layout, Preset, Sound, Video
 from reelwright.errors import ArgumentsError
 from reelwright.media.ffmpeg import Ffmpeg
 from reelwright.media.render import render
+from reelwright.media.render.framing import seam_of
 from tests.clips import make
 from tests.media.render.conftest import Rendering
 from tests.media.render.truth import colours, loudness, timeline_of, video_of
@@ -114,6 +115,8 @@ async def test_stack_shows_the_slides_whole_above_and_the_speaker_below(
 
     picture = colours(made.file)[10]
     slides = 136  # 180 wide in the slides' shape of 240 to 180
+    source = lecture_video().pictures[0]
+    assert seam_of(LAYOUT, (180, 320), source.width / source.height) == slides
     assert is_near(picture[slides // 2, 4], RED)
     assert is_near(picture[slides // 2, 175], GREEN)
     assert is_near(picture[4, 4], RED)

@@ -14,11 +14,12 @@ from botocore.config import Config
 
 from reelwright.errors import ArgumentsError, LimitError, NotFoundError
 from reelwright.ports import Objects, UploadLink
+from reelwright.store.objects.bucket import Bucket
 from reelwright.store.objects.cache import FileCache
 from reelwright.store.objects.links import LinkSigner
 from reelwright.store.objects.local import LocalObjects
 from reelwright.store.objects.s3 import S3Objects
-from reelwright.store.objects.s3_calls import Bucket, S3Calls
+from reelwright.store.objects.s3_calls import S3Calls
 
 NAME = "reelwright-tests"
 KEY, SECRET = "test", "test"  # the only pair that LocalStack signs by

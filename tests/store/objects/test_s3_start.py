@@ -15,9 +15,10 @@ from botocore.exceptions import ClientError, IncompleteReadError, NoCredentialsE
 
 from reelwright.domain import LOCAL
 from reelwright.errors import EnvironmentProblem, NotFoundError, UnavailableError
+from reelwright.store.objects.bucket import Bucket
 from reelwright.store.objects.s3 import open_s3_objects
 from reelwright.store.objects.s3_bucket import keep_tidy, rules
-from reelwright.store.objects.s3_calls import Bucket, open_s3
+from reelwright.store.objects.s3_calls import open_s3
 from reelwright.store.objects.s3_errors import check
 from tests.servers.s3_refusals import refusing
 from tests.store.objects.places import NAME, S3Place, bucket_at, client_of

@@ -40,12 +40,14 @@ def write_ass(
     frame: Frame,
     look: CaptionLook,
     safe: Box | None = None,
+    seam: float | None = None,
     extra_fonts: Path | None = None,
     system_fonts: Sequence[Path] = SYSTEM_FOLDERS,
 ) -> CaptionPlan:
     """Write captions in clip time as an ASS file, and the fonts they need into `fonts/` beside it.
 
-    Lines are broken for the width of this picture. What no font can write is left out and told.
+    Lines are broken for the width of this picture. They stand about the height `seam` where that
+    is given, in pixels: where two pictures meet. What no font can write is left out and told.
     With the style `none`, or no words, nothing is written and `file` is None.
 
     Raises:
@@ -64,7 +66,7 @@ def write_ass(
     blocks = arrange(captions, faces, em=em, width=text_width(safe, look, em))
     if not blocks:
         raise _no_font(lacking)
-    places = [place(block, frame, look, safe) for block in blocks]
+    places = [place(block, frame, look, safe, seam=seam) for block in blocks]
     spans = block_frames(blocks, frame.frame_rate)
     drawn = [
         event

@@ -106,8 +106,14 @@ def text_width(safe: Box, look: CaptionLook, em: float) -> float:
     return (safe.width - 2 * _margin(look) * em) * SLACK
 
 
-def place(block: Block, frame: Frame, look: CaptionLook, safe: Box) -> Place:
-    """Put a block at 72 % of the height of a tall picture, at the bottom of a wide one."""
+def place(
+    block: Block, frame: Frame, look: CaptionLook, safe: Box, *, seam: float | None = None
+) -> Place:
+    """Put a block at 72 % of the height of a tall picture, at the bottom of a wide one.
+
+    Where slides stand above a speaker, `seam` is where they meet, in pixels: there a block hides
+    neither the face nor what is written.
+    """
     em = block.em
     faces = [run.face for piece in block.pieces for run in piece.runs]
     rise = max(face.ascent for face in faces) * em
@@ -117,7 +123,7 @@ def place(block: Block, frame: Frame, look: CaptionLook, safe: Box) -> Place:
     height = rise + (len(block.lines) - 1) * pitch + fall + 2 * edge
     low = safe.bottom - height / 2
     tall = 0.72 * frame.height
-    middle = min(low, tall + (low - tall) * wideness(frame))
+    middle = min(low, tall + (low - tall) * wideness(frame) if seam is None else seam)
     top = max(safe.top, middle - height / 2)
     wide = max(line_width(line) for line in block.lines) * em / SLACK
     wide += 2 * _margin(look) * em

@@ -82,8 +82,9 @@ def judge(spots: Sequence[Spot], *, has_faces: bool = True) -> Look:
         if camera[2] * camera[3] <= INSET_MOST and _is_written(spots, camera):
             why = "a patch keeps moving in a still picture" + " and has a face" * has_face
             return Look("slides_and_camera", screen_beside(spots, camera), camera, why)
-    if face is not None:
-        return Look("speaker", None, _around(face), "a face stays in the picture")
+    if face is not None or 2 * sum(bool(spot.faces) for spot in spots) > len(spots):
+        where = "stays in the picture" if face else "is seen again and again, in other places"
+        return Look("speaker", None, _around(face) if face else patch, f"a face {where}")
     if outside < 2 * STILL and area < least:
         return _still(spots)
     if not has_faces and area <= FIGURE_MOST:
@@ -238,14 +239,18 @@ def _still(spots: Sequence[Spot]) -> Look:
 
 
 def _is_written(spots: Sequence[Spot], camera: Rect) -> bool:
-    """Say whether what is not camera has the edges of writing."""
-    picture = spots[0].frames[0].copy()
-    height, width = picture.shape
+    """Say whether what is not camera has the edges of writing, in more than half of the spots.
+
+    Writing stays where it is. A speaker who walks about has edges as well, each time elsewhere.
+    """
+    height, width = spots[0].frames[0].shape
     x, y, wide, high = camera
     y0, y1 = max(0, round(y * height) - 2), round((y + high) * height) + 2
     x0, x1 = max(0, round(x * width) - 2), round((x + wide) * width) + 2
-    picture[y0:y1, x0:x1] = picture[max(0, y0 - 1), max(0, x0 - 1)]
-    return _edges(picture, (0.0, 0.0, 1.0, 1.0)) >= WRITTEN
+    seen = np.sum([_edge_map(spot.frames[0]) for spot in spots], axis=0)
+    lasting = np.asarray(2 * seen > len(spots), np.bool_)
+    lasting[y0:y1, x0:x1] = False
+    return float(lasting.mean()) >= WRITTEN
 
 
 def _edges(picture: Grey, box: Rect) -> float:
@@ -254,12 +259,17 @@ def _edges(picture: Grey, box: Rect) -> float:
     x, y, wide, high = box
     part = picture[
         round(y * height) : round((y + high) * height), round(x * width) : round((x + wide) * width)
-    ].astype(np.int16)
+    ]
     if part.shape[0] < 3 or part.shape[1] < 3:
         return 0.0
-    across = np.abs(np.diff(part, axis=1))[1:] > EDGE
-    down = np.abs(np.diff(part, axis=0))[:, 1:] > EDGE
-    return float((across | down).mean())
+    return float(_edge_map(part).mean())
+
+
+def _edge_map(picture: Grey) -> Flags:
+    values = picture.astype(np.int16)
+    across = np.abs(np.diff(values, axis=1))[1:] > EDGE
+    down = np.abs(np.diff(values, axis=0))[:, 1:] > EDGE
+    return np.asarray(across | down, np.bool_)
 
 
 def _steady_face(spots: Sequence[Spot]) -> Face | None:

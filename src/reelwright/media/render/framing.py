@@ -98,6 +98,18 @@ def _stacked(scene: Scene) -> tuple[Layer, ...]:
     return screen, _fitted(scene, layout.camera, below)
 
 
+def seam_of(layout: Layout | None, size: tuple[int, int], shape: float) -> int | None:
+    """Say at which height, in pixels, slides and speaker meet in a stack.
+
+    `size` is that of the clip, `shape` the source's width against its height.
+    """
+    if layout is None or layout.screen is None or layout.camera is None:
+        return None
+    width, height = size
+    wide = layout.screen.width * shape / layout.screen.height
+    return even(min(MOST_OF_SCREEN * height, width / wide))
+
+
 def even(number: float) -> int:
     """Give the nearest even number of pixels."""
     return max(2, round(number / 2) * 2)

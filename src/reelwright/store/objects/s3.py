@@ -13,17 +13,16 @@ from reelwright.domain import Owner
 from reelwright.errors import NotFoundError
 from reelwright.ports import TEMPORARY, StoredObject, UploadLink
 from reelwright.store.objects import s3_transfer as transfer
+from reelwright.store.objects.bucket import Bucket
 from reelwright.store.objects.cache import FileCache, Held
 from reelwright.store.objects.fingerprints import hash_of
 from reelwright.store.objects.keys import check_key, taken
 from reelwright.store.objects.links import attachment, check_expiry
 from reelwright.store.objects.s3_bucket import keep_tidy
-from reelwright.store.objects.s3_calls import Bucket, S3Calls, open_s3
+from reelwright.store.objects.s3_calls import S3Calls, open_s3
 from reelwright.store.objects.s3_errors import ConditionFailedError, EmptyRangeError, later
 from reelwright.store.objects.s3_heads import UPLOADED, Head, about, to_head
 from reelwright.store.objects.workspaces import Workspaces
-
-__all__ = ["Bucket", "S3Objects", "open_s3_objects"]
 
 _PIECE = 1024 * 1024
 _BATCH = 1000

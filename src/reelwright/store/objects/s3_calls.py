@@ -5,8 +5,7 @@ import base64
 import hashlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from botocore.exceptions import ParamValidationError
 
 from reelwright.errors import UnavailableError
 from reelwright.store.objects.boundaries import crossing
+from reelwright.store.objects.bucket import Bucket
 from reelwright.store.objects.s3_errors import check, unreachable, wrong_setting
 
 T = TypeVar("T")
@@ -28,28 +28,6 @@ _ANSWER = 30.0
 _ATTEMPTS = 3
 _AT_START = 1.5
 """Seconds for each of the few waits of the first call: a wrong setting shows at once."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bucket:
-    """Where the bytes go."""
-
-    name: str
-    prefix: str = ""
-    """What stands before every key; empty, or ends with a slash."""
-
-    endpoint: str | None = None
-    """Left out: AWS."""
-
-    region: str | None = None
-    """Left out: what AWS's own tools would take, else `us-east-1`."""
-
-    access_key: str | None = field(default=None, repr=False)
-    secret_key: str | None = field(default=None, repr=False)
-    """Both left out: what AWS's own tools would take."""
-
-    path_style: bool = False
-    """Whether the bucket's name stands in the path, as most servers but AWS's want it."""
 
 
 class S3Calls:
@@ -147,8 +125,8 @@ async def open_s3(bucket: Bucket) -> AsyncGenerator[S3Calls]:
         impatient = Config(
             connect_timeout=_AT_START, read_timeout=_AT_START, retries={"total_max_attempts": 1}
         )
-        first = S3Calls(await _client(session, bucket, impatient), bucket.name, threads)
-        await _ask(first, bucket)
+        with closing(await _client(session, bucket, impatient)) as first:
+            await _ask(S3Calls(first, bucket.name, threads), bucket)
         patient = Config(
             connect_timeout=_CONNECT,
             read_timeout=_ANSWER,
@@ -156,11 +134,8 @@ async def open_s3(bucket: Bucket) -> AsyncGenerator[S3Calls]:
             max_pool_connections=_THREADS,
             tcp_keepalive=True,
         )
-        client = await _client(session, bucket, patient)
-        try:
+        with closing(await _client(session, bucket, patient)) as client:
             yield S3Calls(client, bucket.name, threads)
-        finally:
-            client.close()
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
 

@@ -64,7 +64,7 @@ async def _rendered(video: Video, edit: Edit, ctx: ToolContext, notes: list[str]
     from reelwright.media.render.render import render
 
     ffmpeg, folder, timeline = ctx.house.ffmpeg, ctx.folder, edit.timeline
-    captions = _captions(edit, ctx, notes)
+    captions = _captions(edit, video, ctx, notes)
     async with ctx.media_of(video) as source:
         path = await _camera_path(source, edit, video, ctx, notes)
         music, effects = await _sounds(timeline.sound, ctx)
@@ -105,24 +105,31 @@ async def _rendered(video: Video, edit: Edit, ctx: ToolContext, notes: list[str]
     )
 
 
-def _captions(edit: Edit, ctx: ToolContext, notes: list[str]) -> "CaptionPlan | None":
+def _captions(edit: Edit, video: Video, ctx: ToolContext, notes: list[str]) -> "CaptionPlan | None":
     """Write the captions of a clip, where it has any.
 
     Raises:
         EnvironmentProblem: they were asked for, and no font here can write them (`font_missing`).
     """
     from reelwright.media.captions import write_ass
+    from reelwright.media.render.framing import seam_of
     from reelwright.text.caption_lines import captions_of
 
     timeline = edit.timeline
     if edit.transcript is None or timeline.frame is None:
         return None
+    seam = None
+    if timeline.framing is Framing.STACK:
+        frame, picture = timeline.frame, video.pictures[0]
+        shape = picture.width / picture.height
+        seam = seam_of(edit.layout, (frame.width, frame.height), shape)
     try:
         captions = write_ass(
             ctx.folder / "captions.ass",
             captions_of(edit.transcript, timeline),
             frame=timeline.frame,
             look=timeline.captions,
+            seam=seam,
             extra_fonts=ctx.house.fonts,
         )
     except EnvironmentProblem as problem:

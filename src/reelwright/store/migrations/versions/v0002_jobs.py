@@ -1,4 +1,4 @@
-"""Steps that several workers share: who has them, what was seen of them."""
+"""Steps that several workers share: who has them, what was seen of them, of which video."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,7 @@ down_revision = "0001"
 def upgrade() -> None:
     with op.batch_alter_table("steps") as batch_op:
         batch_op.add_column(sa.Column("job_id", sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column("video_id", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("seconds_left", sa.Double(), nullable=True))
         batch_op.add_column(
             sa.Column("call_key", sa.String(length=64), nullable=False, server_default="")
@@ -36,7 +37,12 @@ def upgrade() -> None:
             batch_op.f("ix_steps_state_weight_created_at"), ["state", "weight", "created_at"]
         )
         batch_op.create_index(batch_op.f("ix_steps_job_id_created_at"), ["job_id", "created_at"])
+        batch_op.create_index(batch_op.f("ix_steps_owner_video_id"), ["owner", "video_id"])
         batch_op.drop_index(batch_op.f("ix_steps_state"))
+
+    with op.batch_alter_table("voiceovers") as batch_op:
+        batch_op.add_column(sa.Column("video_id", sa.String(length=40), nullable=True))
+        batch_op.create_index(batch_op.f("ix_voiceovers_owner_video_id"), ["owner", "video_id"])
 
     op.create_table(
         "feeds",
