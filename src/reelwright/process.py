@@ -66,6 +66,9 @@ class Isolation:
     network: bool
     """Whether a process can be cut off from the network."""
 
+    ends_with_us: bool
+    """Whether a process is killed by the system when we are."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
@@ -98,6 +101,7 @@ class Processes:
             self._isolation = Isolation(
                 limits=await self._works("prlimit", "--as=2000000000", "true"),
                 network=await self._works("unshare", "-rn", "true"),
+                ends_with_us=await self._works("setpriv", "--pdeathsig", "KILL", "true"),
             )
         return self._isolation
 
@@ -188,6 +192,8 @@ class Processes:
     ) -> list[str]:
         isolation = await self.isolation()
         wrapped: list[str] = []
+        if isolation.ends_with_us:
+            wrapped += ["setpriv", "--pdeathsig", "KILL", "--"]
         if isolation.limits:
             wrapped += [
                 "prlimit",
@@ -213,6 +219,24 @@ class Processes:
     def with_limits(self, **changes: Any) -> Limits:  # noqa: ANN401 - the fields of Limits
         """Give the usual limits with some of them changed."""
         return replace(self.limits, **changes)
+
+
+def end_strays(folder: Path) -> int:
+    """Kill what a process that is gone started in a folder of its own; say how many there were.
+
+    The system does so by itself, but for those that were being started at that moment. Where there
+    is no /proc nothing is found.
+    """
+    found = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        # Whoever else looks around in that folder has another home.
+        with contextlib.suppress(OSError):
+            home = b"HOME=" + os.fsencode(folder)
+            told = (process / "environ").read_bytes().split(b"\0")
+            if home in told or any(each.startswith(home + b"/") for each in told):
+                os.kill(int(process.name), signal.SIGKILL)
+                found += 1
+    return found
 
 
 def killed_by_limit(finished: Finished) -> MediaError | None:

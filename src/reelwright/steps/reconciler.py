@@ -82,6 +82,12 @@ class Reconciler:
             self._seen[row.id] = seen
         queued = [row for row in rows if row.state is StepState.QUEUED]
         await self._send([row for row in queued if row.weight != Weight.NOTHING])
+        if any(
+            row.worker is not None and is_surely_gone(row.worker)
+            for row in rows
+            if row.state is StepState.RUNNING
+        ):
+            await asyncio.to_thread(self.foreman.planner.house.objects.clear_leftovers)
         for row in rows:
             unchanged = now - self._seen[row.id].since
             if row.state is StepState.RUNNING:
