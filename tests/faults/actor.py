@@ -1,6 +1,7 @@
 """What runs in the processes that faults happen to: whoever asks, whoever works, whoever looks."""
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -13,7 +14,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import arq.connections
+import fakeredis
+import psycopg
+
 from reelwright import failpoints
+from reelwright.queue import arq as _queue
 from reelwright.app import Role, open_app
 from reelwright.domain import LOCAL, Call, Step, StepState
 from reelwright.errors import EnvironmentProblem, UnavailableError
@@ -35,6 +41,11 @@ from tests.faults.injector import Fault, Injector
 from tests.faults.oracle import Seen, look, verdict
 from tests.steps.toys import make_house, record_of
 from tests.store.objects.places import KEY, NAME, SECRET, bucket_at
+
+READY = (arq.connections, fakeredis, psycopg, _queue)
+"""What is first imported when it is used. Processes are forked when all of it is there."""
+
+gc.freeze()
 
 LEASE = 1.0
 LOOK_EVERY = 0.1

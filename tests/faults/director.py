@@ -5,10 +5,12 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +27,19 @@ _ORPHANS_END_WITHIN = 5.0
 
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["tests.faults.actor"])
+
+
+def _start_where_processes_are_forked() -> None:
+    """Have it find its modules, and import them once for all."""
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,7 @@ class Troupe:
 
     def start(self, part: Part, name: str, fault: Fault | None = None) -> ForkServerProcess:
         """Have a part played in a process of its own."""
+        _start_where_processes_are_forked()
         process = _processes.Process(target=play, args=(self._place, part, name, fault))
         process.start()
         self._started.append(process)

@@ -155,7 +155,7 @@ class Scenes:
             "max_length": 9,
             "width": 90,
             "height": 160,
-            "framing": "fit",
+            "layout": "fit",
             "preset": "preview",
         }
         return {
