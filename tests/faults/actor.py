@@ -119,6 +119,7 @@ async def _play(place: Place, part: Part, name: str) -> None:
             await told.wait()
             return
         await _have_done(engine, place.calls, place.folder / f"{name}.accepted")
+        await _read_feed(engine)
         if before is not None:
             await _until_all_have_ended(place.database)
             await _have_done(engine, (place.next,), place.folder / f"{name}.next")
@@ -215,6 +216,18 @@ async def _have_done(engine: Engine, calls: Sequence[Call], accepted: Path) -> N
         for call, step in zip(calls, ended, strict=True):
             problem = step.problem.code if step.problem else "-"
             file.write(f"end {step.id} {call.tool} {step.state} {problem}\n")
+
+
+async def _read_feed(engine: Engine) -> None:
+    """Read what was told from the start up to now, again when it cannot be read."""
+    while True:
+        try:
+            last = await engine.feed.last(LOCAL)
+            async for event in engine.feed.follow(LOCAL, after=0):
+                if event.number >= last:
+                    return
+        except UnavailableError:
+            await asyncio.sleep(_AGAIN)
 
 
 async def _until_all_have_ended(database: str) -> None:

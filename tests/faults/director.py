@@ -18,10 +18,10 @@ from tempfile import TemporaryDirectory
 from tests.faults.actor import Part, Place, play
 from tests.faults.injector import Fault, Kind
 
-_STARTS_WITHIN = 30.0
-_ENDS_WITHIN = 30.0
-_TAKES_OVER_WITHIN = 60.0
-_FIRES_WITHIN = 30.0
+_STARTS_WITHIN = 60.0
+_ENDS_WITHIN = 120.0
+_TAKES_OVER_WITHIN = 180.0
+_FIRES_WITHIN = 120.0
 _HANGS_FOR = 0.7
 _ORPHANS_END_WITHIN = 5.0
 
@@ -148,17 +148,19 @@ def _several(point: Point, place: Place, troupe: Troupe) -> list[str]:
     ]
     asking = troupe.start(Part.ASKS, Part.ASKS, faulty.get(Part.ASKS))
     found: list[str] = []
+    ready = [place.folder / f"{name}.ready" for name in (Part.WORKS, "other")]
     if point.part is Part.ASKS:
         found += _until_over(asking, point, place)
     else:
         found += _until_ended(asking, "whoever asks", _ENDS_WITHIN)
         if point.fault.kind is Kind.HANG and (place.folder / f"{Part.WORKS}.fired").exists():
             workers[0].kill()
-    for worker in workers:
+    for worker, is_ready in zip(workers, ready, strict=True):
+        _wait(lambda w=worker, r=is_ready: r.exists() or not w.is_alive(), _STARTS_WITHIN)
         if worker.is_alive() and worker.pid is not None:
             os.kill(worker.pid, signal.SIGTERM)
     for worker in workers:
-        found += _until_ended(worker, "a worker that was told to end", 15.0)
+        found += _until_ended(worker, "a worker that was told to end", 40.0)
     return found + _taken_over(place, troupe, point)
 
 

@@ -174,6 +174,10 @@ async def housework(args: WordArgs, ctx: ToolContext) -> Made:
     await house.voiceovers.remove(owner, voiceover.id)
     await house.videos.trashed(owner, before=house.now())
     await house.videos.remove(owner, video.id)
+    await house.steps.list(ctx.owner)
+    await house.steps.of_job(ctx.owner, ctx.step.id)
+    await house.steps.paces(["housework"])
+    await house.steps.forget_looks(house.now() - timedelta(days=1))
     await _files(ctx)
     return Made(what=args.word)
 
