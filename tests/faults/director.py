@@ -152,9 +152,13 @@ def _several(point: Point, place: Place, troupe: Troupe) -> list[str]:
     if point.part is Part.ASKS:
         found += _until_over(asking, point, place)
     else:
+        if point.fault.kind is Kind.HANG:
+            fired = place.folder / f"{Part.WORKS}.fired"
+            _wait(lambda: fired.exists() or not asking.is_alive(), _FIRES_WITHIN)
+            if fired.exists():
+                workers[0].join(_HANGS_FOR)
+                workers[0].kill()
         found += _until_ended(asking, "whoever asks", _ENDS_WITHIN)
-        if point.fault.kind is Kind.HANG and (place.folder / f"{Part.WORKS}.fired").exists():
-            workers[0].kill()
     for worker, is_ready in zip(workers, ready, strict=True):
         _wait(lambda w=worker, r=is_ready: r.exists() or not w.is_alive(), _STARTS_WITHIN)
         if worker.is_alive() and worker.pid is not None:
