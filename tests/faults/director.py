@@ -137,7 +137,7 @@ def record(place: Place, part: Part) -> dict[str, int]:
 def _alone(point: Point, place: Place, troupe: Troupe) -> list[str]:
     first = troupe.start(Part.ALONE, Part.ALONE, point.fault)
     found = _until_over(first, point, place)
-    return found + _taken_over(place, troupe, point)
+    return found + taken_over(place, troupe, may_fail=_may_fail(point))
 
 
 def _several(point: Point, place: Place, troupe: Troupe) -> list[str]:
@@ -152,29 +152,33 @@ def _several(point: Point, place: Place, troupe: Troupe) -> list[str]:
     if point.part is Part.ASKS:
         found += _until_over(asking, point, place)
     else:
-        found += _until_ended(asking, "whoever asks", _ENDS_WITHIN)
-        if point.fault.kind is Kind.HANG and (place.folder / f"{Part.WORKS}.fired").exists():
-            workers[0].kill()
+        if point.fault.kind is Kind.HANG:
+            fired = place.folder / f"{Part.WORKS}.fired"
+            wait(lambda: fired.exists() or not asking.is_alive(), _FIRES_WITHIN)
+            if fired.exists():
+                workers[0].join(_HANGS_FOR)
+                workers[0].kill()
+        found += until_ended(asking, "whoever asks", _ENDS_WITHIN)
     for worker, is_ready in zip(workers, ready, strict=True):
-        _wait(lambda w=worker, r=is_ready: r.exists() or not w.is_alive(), _STARTS_WITHIN)
+        wait(lambda w=worker, r=is_ready: r.exists() or not w.is_alive(), _STARTS_WITHIN)
         if worker.is_alive() and worker.pid is not None:
             os.kill(worker.pid, signal.SIGTERM)
     for worker in workers:
-        found += _until_ended(worker, "a worker that was told to end", 40.0)
-    return found + _taken_over(place, troupe, point)
+        found += until_ended(worker, "a worker that was told to end", 40.0)
+    return found + taken_over(place, troupe, may_fail=_may_fail(point))
 
 
 def _until_over(process: ForkServerProcess, point: Point, place: Place) -> list[str]:
     """Wait until a process has had its trouble, and is gone."""
     fired = place.folder / f"{point.part}.fired"
-    _wait(lambda: fired.exists() or not process.is_alive(), _FIRES_WITHIN)
+    wait(lambda: fired.exists() or not process.is_alive(), _FIRES_WITHIN)
     if point.fault.kind is Kind.HANG and fired.exists():
         process.join(_HANGS_FOR)
         process.kill()
-    return _until_ended(process, "the one with the fault", _ENDS_WITHIN)
+    return until_ended(process, "the one with the fault", _ENDS_WITHIN)
 
 
-def _until_ended(process: ForkServerProcess, who: str, within: float) -> list[str]:
+def until_ended(process: ForkServerProcess, who: str, within: float) -> list[str]:
     process.join(within)
     if process.is_alive():
         process.kill()
@@ -185,27 +189,31 @@ def _until_ended(process: ForkServerProcess, who: str, within: float) -> list[st
     return []
 
 
-def _taken_over(place: Place, troupe: Troupe, point: Point) -> list[str]:
+def taken_over(place: Place, troupe: Troupe, *, may_fail: bool = False) -> list[str]:
+    """Let a fresh process take over what is left, and give what it finds wrong."""
     heir = troupe.start(Part.TAKES_OVER, "heir")
-    found = _until_ended(heir, "the one that took over", _TAKES_OVER_WITHIN)
+    found = until_ended(heir, "the one that took over", _TAKES_OVER_WITHIN)
     told = place.folder / "heir.verdict"
     if not told.exists():
         return found or ["lost: the one that took over was killed"]
     found += json.loads(told.read_text())
-    may_fail = point.fault.kind not in {Kind.KILL, Kind.HANG}
     for file in sorted(place.folder.glob("*.accepted")) + sorted(place.folder.glob("*.next")):
         ends = [line.split() for line in file.read_text().splitlines() if line.startswith("end ")]
         for _, name, tool, state, code in ends:
-            wanted = "failed" if tool == "refuse" else "succeeded"
+            wanted = "failed" if tool in {"refuse", "deadly"} else "succeeded"
             is_last = file.name.startswith("heir")
             if state != wanted and (is_last or not may_fail):
                 found.append(f"lost: {tool} {name} {state} ({code}), as {file.name} says")
     return found
 
 
+def _may_fail(point: Point) -> bool:
+    return point.fault.kind not in {Kind.KILL, Kind.HANG}
+
+
 def _orphans(data: Path) -> list[str]:
     """Look for processes that still work in the folder."""
-    _wait(lambda: not _working_in(data), _ORPHANS_END_WITHIN)
+    wait(lambda: not _working_in(data), _ORPHANS_END_WITHIN)
     left = _working_in(data)
     for process in left:
         with suppress(ProcessLookupError):
@@ -222,7 +230,7 @@ def _working_in(data: Path) -> list[int]:
     return found
 
 
-def _wait(is_so: Callable[[], object], within: float) -> None:
+def wait(is_so: Callable[[], object], within: float) -> None:
     until = time.monotonic() + within
     while not is_so() and time.monotonic() < until:
         time.sleep(0.01)

@@ -1,6 +1,8 @@
 """Tools that cross every boundary in a moment, and write down each time that they run."""
 
+import asyncio
 import os
+import signal
 from datetime import timedelta
 from pathlib import Path
 
@@ -127,6 +129,28 @@ async def hesitate(args: WordArgs, ctx: ToolContext) -> Made:
     return Made(what=args.word)
 
 
+@tool(effect=Effect.CREATES, timeout=timedelta(minutes=5), weight=Weight.NETWORK)
+async def linger(args: WordArgs, ctx: ToolContext) -> Made:
+    """Wait until a file says so, then do what `note` does."""
+    root = _begin(ctx)
+    while not (root / "go").exists():  # noqa: ASYNC110 - files ring no bell
+        await asyncio.sleep(0.02)
+    name = VideoId(ctx.new_id("vid"))
+    file = ctx.folder / "note.txt"
+    file.write_text(args.word)
+    kept = await ctx.keep(file, f"videos/{name}/source.txt")
+    await ctx.house.videos.add(a_video(name, key=kept.key, sha256=kept.sha256))
+    return Made(what=name, keys=(kept.key,))
+
+
+@tool(effect=Effect.READS, timeout=SOON, weight=Weight.NETWORK)
+async def deadly(args: WordArgs, ctx: ToolContext) -> Made:
+    """Kill whoever carries it out."""
+    _begin(ctx)
+    os.kill(os.getpid(), signal.SIGKILL)
+    return Made(what="never")
+
+
 @tool(effect=Effect.READS, timeout=SOON, weight=Weight.NOTHING)
 async def glance(args: WordArgs, ctx: ToolContext) -> Made:
     """Look at what there is, at once."""
@@ -200,7 +224,9 @@ async def _files(ctx: ToolContext) -> None:
     await objects.delete(owner, one.rpartition("/")[0])
 
 
-_ALL: tuple[AnyTool, ...] = (note, song, film, refuse, hesitate, glance, housework)
+_ALL: tuple[AnyTool, ...] = (
+    *(note, song, film, refuse, hesitate, linger, deadly, glance, housework),
+)
 TOYS: Tools = {each.name: each for each in _ALL}
 
 CALLS = (
