@@ -4,10 +4,8 @@ import asyncio
 import os
 import random
 import signal
-import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,13 +19,8 @@ from reelwright.store.database import Sessions, open_database
 from reelwright.tool import House
 from tests.fakes import FakeClock
 from tests.faults import toys
-from tests.faults.director import Troupe, stage
-from tests.faults.actor import Part, Place
-from tests.faults.oracle import look
-from tests.faults.scenes import SERVERS, TOYS, Scenes
 from tests.nouns import a_video
-from tests.steps.toys import make_house, open_works, record_of
-from tests.steps.toys import TOYS as SMALL
+from tests.steps.toys import TOYS as SMALL, make_house, open_works, record_of
 from tests.waiting import until
 
 FOREVER = Call(tool="forever", args={})
@@ -159,7 +152,7 @@ async def test_what_a_killed_process_had_started_ends_with_it(tmp_path: Path) ->
     await until(lambda: _sleeping_in(tmp_path))
 
     os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
+    os.waitpid(worker, 0)  # noqa: ASYNC222 - it is dead
 
     await until(lambda: not _sleeping_in(tmp_path), within=5)
 

@@ -313,9 +313,7 @@ async def test_a_process_without_room_asks_and_leaves_the_work_to_others(
 ) -> None:
     async with (
         open_wake_ups(None) as wake_ups,
-        open_engine(
-            house, TOYS, record, wake_ups=wake_ups, bells=LocalBells(), slots={}
-        ) as asking,
+        open_engine(house, TOYS, record, wake_ups=wake_ups, bells=LocalBells(), slots={}) as asking,
     ):
         step = await asking.foreman.start(LOCAL, SHOUT)
 
