@@ -20,7 +20,7 @@ import psycopg
 
 from reelwright import failpoints
 from reelwright.app import Role, open_app
-from reelwright.domain import LOCAL, Call, Step, StepState
+from reelwright.domain import LOCAL, Call, Step
 from reelwright.errors import EnvironmentProblem, UnavailableError
 from reelwright.queue import arq as _queue
 from reelwright.queue.opening import open_bells, open_wake_ups
