@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -20,7 +20,7 @@ import psycopg
 
 from reelwright import failpoints
 from reelwright.app import Role, open_app
-from reelwright.domain import LOCAL, Call, Step, StepState
+from reelwright.domain import LOCAL, Call, Step
 from reelwright.errors import EnvironmentProblem, UnavailableError
 from reelwright.queue import arq as _queue
 from reelwright.queue.opening import open_bells, open_wake_ups
@@ -48,8 +48,8 @@ READY = (arq.connections, fakeredis, psycopg, _queue)
 gc.freeze()
 
 LEASE = 1.0
-LOOK_EVERY = 0.1
-SLOTS = {Weight.PROCESSOR: 2, Weight.NETWORK: 4, Weight.ACCELERATOR: 1}
+LOOK_EVERY = 0.15
+SLOTS: dict[str, int] = {Weight.PROCESSOR: 2, Weight.NETWORK: 4, Weight.ACCELERATOR: 1}
 _AGAIN = 0.05
 
 
@@ -121,7 +121,7 @@ async def _play(place: Place, part: Part, name: str) -> None:
         await _have_done(engine, place.calls, place.folder / f"{name}.accepted")
         await _read_feed(engine)
         if before is not None:
-            await _until_all_have_ended(place.database)
+            await _until_all_have_ended(engine)
             await _have_done(engine, (place.next,), place.folder / f"{name}.next")
             missing = [
                 key
@@ -230,8 +230,11 @@ async def _read_feed(engine: Engine) -> None:
             await asyncio.sleep(_AGAIN)
 
 
-async def _until_all_have_ended(database: str) -> None:
-    while any(not StepState(each.state).is_final for each in (await look(database)).steps.values()):
+async def _until_all_have_ended(engine: Engine) -> None:
+    while True:
+        with suppress(UnavailableError):
+            if not await engine.reconciler.leases.unfinished(1):
+                return
         await asyncio.sleep(_AGAIN)
 
 

@@ -159,13 +159,17 @@ def _several(point: Point, place: Place, troupe: Troupe) -> list[str]:
                 workers[0].join(_HANGS_FOR)
                 workers[0].kill()
         found += until_ended(asking, "whoever asks", _ENDS_WITHIN)
-    for worker, is_ready in zip(workers, ready, strict=True):
-        wait(lambda w=worker, r=is_ready: r.exists() or not w.is_alive(), _STARTS_WITHIN)
+    for worker, sign in zip(workers, ready, strict=True):
+        _until_ready(worker, sign)
         if worker.is_alive() and worker.pid is not None:
             os.kill(worker.pid, signal.SIGTERM)
     for worker in workers:
         found += until_ended(worker, "a worker that was told to end", 40.0)
     return found + taken_over(place, troupe, may_fail=_may_fail(point))
+
+
+def _until_ready(worker: ForkServerProcess, sign: Path) -> None:
+    wait(lambda: sign.exists() or not worker.is_alive(), _STARTS_WITHIN)
 
 
 def _until_over(process: ForkServerProcess, point: Point, place: Place) -> list[str]:

@@ -109,7 +109,7 @@ class Injector:
         raise _error(name, kind, has_bucket=self.has_bucket)
 
 
-def _error(name: str, kind: Kind, *, has_bucket: bool) -> Exception:
+def _error(name: str, kind: Kind, *, has_bucket: bool) -> Exception:  # noqa: PLR0911 - a table
     match name.partition(" ")[0].partition(".")[0]:
         case "commit" | "read" if kind is Kind.NO_SPACE:
             full = sqlite3.OperationalError("database or disk is full")
@@ -123,7 +123,8 @@ def _error(name: str, kind: Kind, *, has_bucket: bool) -> Exception:
         case "objects" if kind is Kind.NO_SPACE:
             return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         case "objects" if has_bucket:
-            return EndpointConnectionError(endpoint_url="http://bucket")
+            unreachable: Exception = EndpointConnectionError(endpoint_url="http://bucket")
+            return unreachable
         case "objects":
             return OSError(errno.EIO, os.strerror(errno.EIO))
         case "process":

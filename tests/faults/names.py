@@ -30,7 +30,7 @@ NOT_REACHED = {
     "commit publications": "what is prepared for a channel is written in one step, like a clip",
     "read publications": "nothing is published yet: only `library` lists them",
     # What takes more than a moment to come to.
-    "commit events.forget": "reached an hour after the start, or at once where nothing was looked at",
+    "commit events.forget": "once an hour: reached at the start only where that is soon",
     "commit leases.give_back": "only after a commit whose answer was lost",
     "commit steps.forget_video": "a person throws a video away; nothing else runs on it then",
     "objects.put_abort": "only when one of several parts fails",

@@ -37,7 +37,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
 }
 """In which processes of each scene a fault may happen."""
 
-SHARES: Mapping[str, float] = {TOYS: 0.6, BUCKET: 0.1, PIPELINE: 0.1, SERVERS: 0.2}
+SHARES: Mapping[str, float] = {TOYS: 0.77, BUCKET: 0.08, PIPELINE: 0.05, SERVERS: 0.1}
 """How the points of a long run are shared out: what is quick is asked more often."""
 
 _MOST = 40
@@ -65,7 +65,7 @@ class Scenes:
     _media: Path | None = None
     _postgres: PostgresServer | None = None
     _redis: RedisServer | None = None
-    _databases: "Queue[int]" = field(default_factory=lambda: Queue[int]())
+    _databases: "Queue[int]" = field(default_factory=Queue[int])
     _moto: Moto | None = None
 
     def __enter__(self) -> Self:

@@ -152,7 +152,7 @@ async def test_what_a_killed_process_had_started_ends_with_it(tmp_path: Path) ->
     await until(lambda: _sleeping_in(tmp_path))
 
     os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
+    os.waitpid(worker, 0)  # noqa: ASYNC222 - it is dead
 
     await until(lambda: not _sleeping_in(tmp_path), within=5)
 

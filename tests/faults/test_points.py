@@ -1,11 +1,14 @@
 """A sample of the long run (`python3 run.py faults`), and that it leaves no boundary out."""
 
 import time
+from typing import TYPE_CHECKING
 
-from tests.faults.director import Point
 from tests.faults.long import played
 from tests.faults.names import NOT_REACHED, names
 from tests.faults.scenes import PARTS, PIPELINE, Scenes, points_of, sampled
+
+if TYPE_CHECKING:
+    from tests.faults.director import Point
 
 SEED = 20261121
 POINTS = 60
