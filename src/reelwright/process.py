@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from reelwright.errors import EnvironmentProblem, LimitError, MediaError, TimeoutExceededError
+from reelwright.failpoints import reach
 
 STDERR_LINES = 60
 """Lines of complaint worth keeping: the cause stands near the end."""
@@ -65,6 +66,9 @@ class Isolation:
     network: bool
     """Whether a process can be cut off from the network."""
 
+    ends_with_us: bool
+    """Whether a process is killed by the system when we are."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
@@ -97,6 +101,7 @@ class Processes:
             self._isolation = Isolation(
                 limits=await self._works("prlimit", "--as=2000000000", "true"),
                 network=await self._works("unshare", "-rn", "true"),
+                ends_with_us=await self._works("setpriv", "--pdeathsig", "KILL", "true"),
             )
         return self._isolation
 
@@ -132,6 +137,7 @@ class Processes:
             )
         wrapped = await self._wrapped(command, limits, may_use_network=may_use_network)
         loop = asyncio.get_running_loop()
+        await reach("process start before")
         transport, protocol = await loop.subprocess_exec(
             lambda: _Protocol(loop),
             *wrapped,
@@ -144,8 +150,10 @@ class Processes:
         )
         talk = _Talk(transport, protocol, limits, on_line, on_bytes)
         try:
+            await reach("process start after")
             async with asyncio.timeout(limits.wall_seconds) as timer:
                 await talk.hold(stdin)
+            await reach("process end")
         except TimeoutError as error:
             if not timer.expired():
                 raise
@@ -184,6 +192,8 @@ class Processes:
     ) -> list[str]:
         isolation = await self.isolation()
         wrapped: list[str] = []
+        if isolation.ends_with_us:
+            wrapped += ["setpriv", "--pdeathsig", "KILL", "--"]
         if isolation.limits:
             wrapped += [
                 "prlimit",
@@ -209,6 +219,24 @@ class Processes:
     def with_limits(self, **changes: Any) -> Limits:  # noqa: ANN401 - the fields of Limits
         """Give the usual limits with some of them changed."""
         return replace(self.limits, **changes)
+
+
+def end_strays(folder: Path) -> int:
+    """Kill what a process that is gone started in a folder of its own; say how many there were.
+
+    The system does so by itself, but for those that were being started at that moment. Where there
+    is no /proc nothing is found.
+    """
+    found = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        # Whoever else looks around in that folder has another home.
+        with contextlib.suppress(OSError):
+            home = b"HOME=" + os.fsencode(folder)
+            told = (process / "environ").read_bytes().split(b"\0")
+            if home in told or any(each.startswith(home + b"/") for each in told):
+                os.kill(int(process.name), signal.SIGKILL)
+                found += 1
+    return found
 
 
 def killed_by_limit(finished: Finished) -> MediaError | None:

@@ -10,13 +10,15 @@ import pytest
 
 from reelwright.domain import LOCAL, Call, Step, StepState
 from reelwright.errors import UnavailableError
-from reelwright.steps import Record
+from reelwright.queue.bells import LocalBells
+from reelwright.queue.opening import open_wake_ups
+from reelwright.steps import Record, open_engine
 from reelwright.store.database import Sessions
 from reelwright.store.steps import StoredSteps
 from reelwright.tool import House
 from tests.nouns import NOON
 from tests.steps import toys
-from tests.steps.toys import Works, make_house, open_works, record_of
+from tests.steps.toys import TOYS, Works, make_house, open_works, record_of
 from tests.waiting import until
 
 FOREVER = Call(tool="forever", args={})
@@ -287,3 +289,33 @@ class FlakySteps(StoredSteps):
             self.refused += 1
             raise UnavailableError("Its answer was lost.", code="database_unavailable")
         return kept
+
+
+async def test_what_was_to_be_done_at_once_by_a_process_that_died_is_done_by_another(
+    works: Works, two: tuple[Works, Works]
+) -> None:
+    async def die(step: Step) -> None:
+        raise ProcessLookupError
+
+    works.foreman.carry_now = die
+    with pytest.raises(ProcessLookupError):
+        await works.foreman.start(LOCAL, Call(tool="glance", args={}))
+    (left,) = await works.foreman.planner.house.steps.list(LOCAL)
+
+    for _ in range(2):
+        await two[0].engine.reconciler.look()
+
+    assert (await reaches(works, left, StepState.SUCCEEDED)).handling.weight == "processor"
+
+
+async def test_a_process_without_room_asks_and_leaves_the_work_to_others(
+    house: House, record: Record
+) -> None:
+    async with (
+        open_wake_ups(None) as wake_ups,
+        open_engine(house, TOYS, record, wake_ups=wake_ups, bells=LocalBells(), slots={}) as asking,
+    ):
+        step = await asking.foreman.start(LOCAL, SHOUT)
+
+        assert step.state is StepState.QUEUED
+        assert await wake_ups.waiting() == {(step.id, 0)}

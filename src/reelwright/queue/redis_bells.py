@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from redis.exceptions import RedisError
 
+from reelwright.failpoints import boundary
 from reelwright.queue.bells import Ear, Ears
 
 if TYPE_CHECKING:
@@ -50,13 +51,20 @@ class RedisBells:
         self._keeps_still_until = 0.0
         self._failed = False
 
-    async def ring(self, name: str) -> None:
-        self._ears.hear(name)
+    async def ring(self, *names: str) -> None:
+        for name in names:
+            self._ears.hear(name)
         if time.monotonic() < self._keeps_still_until:
             return
         try:
             async with asyncio.timeout(_RINGS_WITHIN):
-                await self._redis.publish(_CHANNEL + name, self._us)
+                async with (
+                    boundary("bells ring"),
+                    self._redis.pipeline(transaction=False) as pipe,
+                ):
+                    for name in names:
+                        pipe.publish(_CHANNEL + name, self._us)
+                    await pipe.execute()
         except (RedisError, OSError) as error:
             self._keeps_still_until = time.monotonic() + _KEEPS_STILL
             if not self._failed:
@@ -127,7 +135,8 @@ class RedisBells:
             await asyncio.sleep(pause)
 
     async def _hear_from(self, line: "AbstractConnection") -> None:
-        await line.connect()  # type: ignore[no-untyped-call]
+        async with boundary("bells connect"):
+            await line.connect()  # type: ignore[no-untyped-call]
         self._line, self._troubles, self._keeps_still_until = line, 0, 0.0
         self._connected.set()
         missed = set(self._ears.names)

@@ -4,7 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeAlias
@@ -70,7 +75,7 @@ class Worker:
         self.foreman.carry_now = self._carry_at_once
         looking = asyncio.create_task(self._look_after_what_is_held(), name="leases")
         try:
-            async with self.foreman.wake_ups.listen(self._take, self.slots):
+            async with self._listening():
                 try:
                     yield
                 finally:
@@ -79,6 +84,12 @@ class Worker:
             looking.cancel()
             with suppress(asyncio.CancelledError):
                 await looking
+
+    def _listening(self) -> AbstractAsyncContextManager[None]:
+        """Listen, where there is room for anything at all."""
+        if not self.slots:
+            return nullcontext()
+        return self.foreman.wake_ups.listen(self._take, self.slots)
 
     async def _take(self, wake_up: WakeUp) -> None:
         """Carry out the step whose turn it is, which need not be the one that woke us."""

@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+from reelwright.process import end_strays
+
 _MACHINE = re.sub(r"[^\w.]", "_", platform.node()) or "here"
 
 
@@ -39,11 +41,15 @@ class Workspaces:
             shutil.rmtree(folder, ignore_errors=True)
 
     def clear_leftovers(self) -> int:
-        """Remove the working folders of processes that are gone; say how many there were."""
+        """Remove the working folders of processes that are gone, and what still runs in them.
+
+        Says how many folders there were.
+        """
         cleared = 0
         for folder in self._work.glob(f"{_MACHINE}-*-*"):
             owner = folder.name.split("-")[-2]
             if owner.isdecimal() and not _is_alive(int(owner)):
+                end_strays(folder)
                 shutil.rmtree(folder, ignore_errors=True)
                 cleared += 1
         return cleared
