@@ -159,6 +159,24 @@ async def test_files_are_linked_and_the_links_are_signed(place: Reached, era: st
     assert all("signature=" in each.uri for each in links)
 
 
+async def test_a_signed_link_leads_to_the_file_and_an_altered_one_nowhere(place: Reached) -> None:
+    async with place.client() as client:
+        result = await client.call_tool("paint", {})
+    (link, *_) = [each.uri for each in result.content if isinstance(each, ResourceLink)]
+
+    async with httpx2.AsyncClient() as http:
+        whole = await http.get(link)
+        part = await http.get(link, headers={"Range": "bytes=0-3"})
+        altered = await http.get(link.replace("small", "large", 1))
+        unsigned = await http.get(link.partition("?")[0])
+
+    assert whole.content.startswith(b"\x89PNG")
+    assert whole.headers["x-content-type-options"] == "nosniff"
+    assert whole.headers["content-disposition"].startswith("attachment")
+    assert (part.status_code, part.content) == (206, b"\x89PNG")
+    assert (altered.status_code, unsigned.status_code) == (404, 404)
+
+
 @pytest.mark.parametrize(
     ("header", "value", "status"),
     [

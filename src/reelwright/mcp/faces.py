@@ -22,7 +22,7 @@ DRY_RUN = "dry_run"
 """The argument that MCP adds to tools that make something."""
 
 
-def face_of(tool: AnyTool, *, meta: dict[str, Any] | None = None) -> Face:
+def face_of(tool: AnyTool, *, meta: dict[str, object] | None = None) -> Face:
     """Show a tool: its words and schemas are those that every caller sees."""
     goes_on = (JobTicket,) if may_take_long(tool) else ()
     foresees = (Foreseen,) if may_be_tried(tool) else ()

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from reelwright.errors import EnvironmentProblem
 from reelwright.mcp.calls import AppSource
+from reelwright.mcp.file_door import file_route
 from reelwright.mcp.files import signed_link
 from reelwright.mcp.jobs import INLINE
 from reelwright.mcp.narrowing import Narrowing
@@ -71,12 +72,14 @@ def make_http_server(
     narrowing: Narrowing = EVERYTHING,
     approve: Approve | None = None,
     questions: Questions | None = None,
+    files_from: str | None = None,
     inline: float = INLINE,
     extensions: Sequence[Extension] = (),
 ) -> ReelwrightServer:
     """Make the server object for clients that are not on this machine, or may not be.
 
     `secret` seals what travels with requests; all processes behind one address have the same.
+    `files_from` is the address that links to files begin with.
     """
     return ReelwrightServer(
         tools,
@@ -87,6 +90,7 @@ def make_http_server(
         may_name_paths=False,
         approve=approve,
         questions=questions,
+        files_from=files_from,
         inline=inline,
         extensions=extensions,
         request_state_security=RequestStateSecurity(
@@ -99,7 +103,7 @@ def make_http_server(
 def make_http_app(
     server: ReelwrightServer, place: Place, *, keeps_sessions: bool = True
 ) -> Starlette:
-    """Put a server behind HTTP: `/mcp`, and what OAuth clients look for when there are users.
+    """Put a server behind HTTP: `/mcp`, files, and what OAuth clients look for.
 
     Clients from 2026 on need no session. Where several processes share an address, nobody gets
     one: then earlier clients cannot be asked anything in the middle of a call.
@@ -113,7 +117,7 @@ def make_http_app(
             code="users_missing",
             fix="Listen on 127.0.0.1, or set up who may log in.",
         )
-    return server.streamable_http_app(
+    served = server.streamable_http_app(
         streamable_http_path=PATH,
         stateless_http=not keeps_sessions,
         max_request_body_size=LARGEST_BODY,
@@ -122,3 +126,5 @@ def make_http_app(
         transport_security=place.security(),
         host=place.host,
     )
+    served.router.routes.append(file_route(server.calls.app))
+    return served

@@ -22,7 +22,11 @@ def serve_http(settings: Settings, place: Place, *, narrowing: Narrowing) -> Non
     """Serve until told to end."""
     opening = Opening(without_roots(settings))
     server = make_http_server(
-        load_tools(), opening.app, secret=state_secret(settings), narrowing=narrowing
+        load_tools(),
+        opening.app,
+        secret=state_secret(settings),
+        narrowing=narrowing,
+        files_from=settings.objects.public_url or f"http://{place.host}:{place.port}",
     )
     asyncio.run(_serve(make_http_app(server, place), opening, place))
 

@@ -31,6 +31,7 @@ from reelwright.mcp.jobs import INLINE, Errands
 from reelwright.mcp.narrowing import Narrowing
 from reelwright.mcp.notices import Notices
 from reelwright.mcp.owners import Users, the_only_one
+from reelwright.mcp.player import Player, meta_of
 from reelwright.mcp.prompts import put_into
 from reelwright.mcp.publishing import Approve, Publishing
 from reelwright.mcp.questions import Questions
@@ -58,6 +59,7 @@ class ReelwrightServer(MCPServer[Errands]):
         may_name_paths: bool = True,
         approve: Approve | None = None,
         questions: Questions | None = None,
+        files_from: str | None = None,
         inline: float = INLINE,
         extensions: Sequence[Extension] = (),
         request_state_security: RequestStateSecurity | None = None,
@@ -74,7 +76,7 @@ class ReelwrightServer(MCPServer[Errands]):
             version=__version__,
             lifespan=_errands,
             log_level="WARNING",
-            extensions=[tasks, *extensions],
+            extensions=[tasks, Player(files_from=files_from), *extensions],
             token_verifier=None if users is None else users.verifier,
             auth=None if users is None else users.settings(),
             request_state_security=request_state_security,
@@ -101,7 +103,7 @@ class ReelwrightServer(MCPServer[Errands]):
     @cached_property
     def _faces(self) -> list[Face]:
         return [
-            *(face_of(tool) for tool in self._house_tools.values()),
+            *(face_of(t, meta=meta_of(t.name)) for t in self._house_tools.values()),
             *(tool.face for tool in self._job_tools.values()),
         ]
 
