@@ -86,7 +86,9 @@ def environment(data: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def child(data: Path, *options: str) -> AsyncGenerator[Child]:
+async def child(
+    data: Path, *options: str, settings: dict[str, str] | None = None
+) -> AsyncGenerator[Child]:
     """Start `reelwright mcp`; it ends with the block."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -94,7 +96,7 @@ async def child(data: Path, *options: str) -> AsyncGenerator[Child]:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env=environment(data),
+        env=environment(data) | (settings or {}),
         limit=64 * 1024 * 1024,
     )
     started = Child(process)

@@ -48,7 +48,7 @@ async def test_videos_and_clips_are_listed_and_read(house: tuple[App, str, str],
         read_video = await read(client, f"video://{video}")
         read_clip = await read(client, f"clip://{clip}")
 
-    assert listed == {f"video://{video}", f"clip://{clip}"}
+    assert listed == {f"video://{video}", f"clip://{clip}", "ui://reelwright/clip-player.html"}
     assert f'"id":"{video}"' in read_video.text
     assert read_video.mime_type == "application/json"
     assert '"checks":[' in read_clip.text

@@ -9,6 +9,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from tests.mcp.children import Child, child, environment
+from tests.web import Site, page
 
 TALK = Path(__file__).parents[2] / "samples" / "columbia" / "columbia.mp4"
 READY_WITHIN = 1.5
@@ -34,6 +35,27 @@ async def test_only_json_rpc_is_said_while_programs_run(tmp_path: Path) -> None:
     assert not rendered.get("isError"), rendered
     methods = {message.get("method", "an answer") for message in server.said}
     assert methods == {"an answer", "notifications/progress"}
+
+
+async def test_only_json_rpc_is_said_while_yt_dlp_looks_at_a_page(tmp_path: Path) -> None:
+    async with Site({"/talk": page("<html>no video here")}).open() as site:
+        settings = {
+            "REELWRIGHT_FETCH__PRIVATE_NETWORKS": '["127.0.0.0/8"]',
+            "REELWRIGHT_FETCH__PORTS": f"[{site.port}]",
+            "REELWRIGHT_FETCH__ALLOW_GENERIC": "true",
+        }
+        async with child(tmp_path, settings=settings) as server:
+            await server.greet()
+            address = f"http://127.0.0.1:{site.port}/talk"
+            result = await server.call("fetch", {"source": address})
+            job = result["structuredContent"]["job"]
+            while not result.get("isError"):
+                result = await server.call("wait_for_job", {"job": job})
+
+    assert result["structuredContent"]["problem"]["code"] == "no_video_found"
+    assert len(site.asked) > 1, "yt-dlp asks again after we did"
+    methods = {message.get("method", "an answer") for message in server.said}
+    assert methods <= {"an answer", "notifications/progress"}
 
 
 async def test_files_are_brought_from_the_roots_and_from_nowhere_else(tmp_path: Path) -> None:
