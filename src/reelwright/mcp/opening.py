@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from reelwright.errors import ReelwrightError
+from reelwright.errors import EnvironmentProblem, ReelwrightError
 
 if TYPE_CHECKING:
     from reelwright.app import App
@@ -53,4 +53,13 @@ class Opening:
             if opened.done():
                 raise
             opened.set_exception(error)
+        finally:
+            if not opened.done():
+                opened.set_exception(
+                    EnvironmentProblem(
+                        "The house could not be opened.",
+                        code="internal_error",
+                        fix="The log says why; `reelwright doctor` looks at this machine.",
+                    )
+                )
             opened.exception()  # nobody has to ask
