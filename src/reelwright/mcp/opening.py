@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -14,11 +14,16 @@ if TYPE_CHECKING:
     from reelwright.settings import Settings
 
 
+_GREETINGS_TAKE = 2.0
+"""Seconds after which the house is opened although nobody has asked for it."""
+
+
 @dataclass(slots=True)
 class Opening:
     """A house that is open, opens, or could not be opened."""
 
     settings: "Settings"
+    _wanted: asyncio.Event = field(default_factory=asyncio.Event)
     _closing: asyncio.Event = field(default_factory=asyncio.Event)
     _opened: "asyncio.Future[App] | None" = None
 
@@ -29,6 +34,7 @@ class Opening:
             ReelwrightError: it could not be opened.
         """
         assert self._opened is not None  # noqa: S101 - `hold` runs
+        self._wanted.set()
         return await asyncio.shield(self._opened)
 
     @asynccontextmanager
@@ -40,10 +46,15 @@ class Opening:
             yield
         finally:
             self._closing.set()
+            self._wanted.set()
             await holding
 
     async def _hold(self, opened: "asyncio.Future[App]") -> None:
-        # It takes long to import, and whoever connects is answered meanwhile.
+        # Whoever connects is greeted first: what the house is made of takes long to import.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wanted.wait(), _GREETINGS_TAKE)
+        if self._closing.is_set():
+            return
         hall: Any = await asyncio.to_thread(import_module, "reelwright.app")
         try:
             async with hall.open_app(self.settings) as app:
