@@ -71,7 +71,7 @@ def end(process: ForkServerProcess, how: int) -> None:
 
 def test_workers_killed_twenty_times_at_random_lose_nothing(place: Place) -> None:
     chance = random.Random(SEED)
-    place = replace(place, calls=notes(120), expected=expecting(120))
+    place = replace(place, calls=notes(80), expected=expecting(80))
     troupe = Troupe(place)
     try:
         workers = [ready(place, troupe, f"worker-{number}") for number in range(2)]
@@ -96,7 +96,7 @@ def test_workers_told_to_end_thirty_times_at_random_end_soon_and_lose_nothing(
     place: Place,
 ) -> None:
     chance = random.Random(SEED)
-    place = replace(place, calls=notes(150), expected=expecting(150))
+    place = replace(place, calls=notes(90), expected=expecting(90))
     troupe = Troupe(place)
     found: list[str] = []
     try:
