@@ -1,13 +1,15 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
+import reelwright as package
 from reelwright.cli.program import run
 
 TALK = Path(__file__).parents[2] / "samples" / "columbia" / "columbia.mp4"
@@ -52,11 +54,19 @@ def reelwright(
     return command
 
 
-def start(*words: object, data: Path, folder: Path) -> subprocess.Popen[str]:
-    """Start a command in a process of its own."""
+def start(
+    *words: object, data: Path, folder: Path, environment: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.Popen[str]:
+    """Start a command in a process of its own, with nothing but this environment."""
     return subprocess.Popen(
         [sys.executable, "-m", "reelwright", *(str(word) for word in words)],
-        env={"REELWRIGHT_DATA": str(data), "PATH": "/usr/local/bin:/usr/bin:/bin"},
+        env={
+            "REELWRIGHT_DATA": str(data),
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            # The same code as is tested here, wherever it lies.
+            "PYTHONPATH": str(Path(package.__file__).parents[1]),
+            **environment,
+        },
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -102,3 +104,32 @@ def test_the_address_is_a_secret_of_the_settings(monkeypatch: pytest.MonkeyPatch
 
     assert settings.queue.redis == SecretStr("redis://:hunter2@127.0.0.1/0")
     assert "hunter2" not in repr(settings)
+
+
+def test_what_asks_for_nothing_new_imports_neither_arq_nor_the_stand_in_for_redis() -> None:
+    program = (
+        "import asyncio, sys\n"
+        "from reelwright.queue.opening import open_wake_ups\n"
+        "async def main():\n"
+        "    async with open_wake_ups(None) as opened, opened.listen(print, {'processor': 1}):\n"
+        "        assert not await opened.waiting()\n"
+        "asyncio.run(main())\n"
+        "print(*sorted({'arq', 'fakeredis', 'redis'} & sys.modules.keys()))\n"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout == "\n"
+
+
+async def test_who_listens_before_and_who_listens_after_the_first_is_sent_both_take() -> None:
+    early, late = Taker(), Taker()
+
+    async with open_wake_ups(None) as wake_ups, wake_ups.listen(early, {"processor": 1}):
+        await wake_ups.send(a_wake_up("stp_a"))
+        await early.has_ended(1)
+        async with wake_ups.listen(late, {"network": 1}):
+            await wake_ups.send(a_wake_up("stp_b", weight="network"))
+            await late.has_ended(1)

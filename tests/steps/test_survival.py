@@ -317,4 +317,5 @@ async def test_a_process_without_room_asks_and_leaves_the_work_to_others(
     ):
         step = await asking.foreman.start(LOCAL, SHOUT)
 
-        assert (await wake_ups.waiting(), step.state) == ({(step.id, 0)}, StepState.QUEUED)
+        assert step.state is StepState.QUEUED
+        assert await wake_ups.waiting() == {(step.id, 0)}

@@ -5,7 +5,7 @@ import pytest
 
 from reelwright.domain import LOCAL, Call, Owner, Step, StepId, StepState
 from reelwright.errors import NotFoundError
-from reelwright.ports import SupersededError
+from reelwright.ports import Looked, SupersededError
 from reelwright.store.database import Sessions
 from reelwright.store.steps import StoredSteps
 from tests.nouns import NOON, a_step, moment
@@ -85,6 +85,23 @@ async def test_once_it_has_ended_the_same_call_is_a_new_step(steps: StoredSteps)
     again = await steps.plan(a_step(handling={"call_key": "k"}))
 
     assert again.id != first.id
+
+
+async def test_a_step_is_written_only_while_that_is_remembered_which_was_found(
+    steps: StoredSteps,
+) -> None:
+    done = await kept(steps, a_step(memo_key="m", state=StepState.SUCCEEDED))
+    parent = await steps.plan(a_step())
+    again = a_step(memo_key="m", state=StepState.QUEUED)
+
+    for stale in (Looked(None), Looked(parent.id)):
+        with pytest.raises(SupersededError):
+            await steps.plan(again, looked=stale)
+        with pytest.raises(SupersededError):
+            await steps.plan_need(parent, SHOUT, again, looked=stale)
+    assert not await steps.needs_of(parent.id)
+
+    assert await steps.plan(again, looked=Looked(done.id)) == again
 
 
 async def test_needs_come_in_the_order_they_were_asked_for_and_once(steps: StoredSteps) -> None:

@@ -11,6 +11,7 @@ import typer
 from reelwright.app import App, Role, open_app
 from reelwright.cli import INTERRUPTED
 from reelwright.cli.show import exit_status, note, say_problem, shown_progress
+from reelwright.cli.waiting import said_what_keeps_it
 from reelwright.domain import LOCAL, Call, Problem, Step, StepState
 from reelwright.settings import load_settings
 from reelwright.tool import Result
@@ -47,7 +48,8 @@ async def finished(app: App, call: Call) -> Step:
     """Have a call done; when somebody interrupts, have it stopped."""
     step = await app.foreman.start(LOCAL, call)
     try:
-        return await app.foreman.finish(step)
+        async with said_what_keeps_it(app, step):
+            return await app.foreman.finish(step)
     except asyncio.CancelledError:
         await asyncio.shield(app.foreman.cancel(LOCAL, step.id))
         raise

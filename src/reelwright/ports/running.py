@@ -72,8 +72,8 @@ class Bells(Protocol):
     Rings may be lost or come twice, so whoever listens also looks again now and then by himself.
     """
 
-    async def ring(self, name: str) -> None:
-        """Tell everyone who listens to a name. MUST NOT raise when the way is cut."""
+    async def ring(self, *names: str) -> None:
+        """Tell everyone who listens to one of these names. MUST NOT raise when the way is cut."""
         ...
 
     def listen(self, name: str) -> AbstractAsyncContextManager[Bell]:

@@ -43,23 +43,40 @@ class Need:
     """The step that answers it, as it is now, with its result."""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """That it was looked for what is remembered under a step's memo key, and what was found."""
+
+    newest: StepId | None
+    """The newest step that has succeeded with it, whether its result could be used or not."""
+
+
 class Steps(Protocol):
     """The steps we have planned, and what came of them."""
 
-    async def plan(self, step: Step) -> Step:
+    async def plan(self, step: Step, *, looked: Looked | None = None) -> Step:
         """Write a step down; give the one that is there when the same call is unfinished.
 
         MUST give all who ask for the same at the same moment the same step, whatever process or
-        machine they ask on.
+        machine they ask on. `looked` is given for a step that is to be done since nothing usable
+        is remembered: it is written only while that is still so.
+
+        Raises:
+            SupersededError: something else is remembered by now.
         """
         ...
 
-    async def plan_need(self, of: Step, call: Call, child: Step) -> Need:
+    async def plan_need(
+        self, of: Step, call: Call, child: Step, *, looked: Looked | None = None
+    ) -> Need:
         """Write down that a step needs another, which is `child` when none answers the call yet.
 
         One that answers it is: the need of that key, when it was written down before; an unfinished
         step of the same call; a step that another step of the same job needs for the same call,
         unless it was cancelled.
+
+        Raises:
+            SupersededError: as `plan` does.
         """
         ...
 

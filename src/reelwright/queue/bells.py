@@ -65,8 +65,9 @@ class LocalBells:
         """Begin with nobody listening."""
         self._ears = Ears()
 
-    async def ring(self, name: str) -> None:
-        self._ears.hear(name)
+    async def ring(self, *names: str) -> None:
+        for name in names:
+            self._ears.hear(name)
 
     @asynccontextmanager
     async def listen(self, name: str) -> AsyncGenerator[Ear]:

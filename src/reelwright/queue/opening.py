@@ -1,13 +1,12 @@
 """Opening what belongs to the queue: in Redis, or in this process when there is none."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from reelwright.domain import StepId, WakeUp
 from reelwright.ports import Bells, WakeUps
 
 _LOOK_EVERY = 0.1
-_LOOK_EVERY_EMBEDDED = 0.25
 
 
 class NoWakeUps:
@@ -35,30 +34,25 @@ async def open_wake_ups(url: str | None) -> AsyncGenerator[WakeUps]:
     Raises:
         EnvironmentProblem: there is no Redis, or none that lets us in (`redis_unreachable`).
     """
+    if url is None:
+        from reelwright.queue.embedded import EmbeddedWakeUps
+
+        async with AsyncExitStack() as stack:
+            yield EmbeddedWakeUps(stack)
+        return
+
     from arq.connections import ArqRedis
 
     from reelwright.queue.arq import ArqWakeUps
     from reelwright.queue.redis_address import closing, pool_to, see_that_it_answers
 
-    if url is None:
-        from fakeredis import FakeAsyncRedis, FakeServer
+    def connect() -> ArqRedis:
+        return ArqRedis(pool_or_conn=pool_to(url))
 
-        server = FakeServer()
-
-        def connect() -> ArqRedis:
-            return ArqRedis(pool_or_conn=FakeAsyncRedis(server=server).connection_pool)
-
-        redis, look_every = connect(), _LOOK_EVERY_EMBEDDED
-    else:
-
-        def connect() -> ArqRedis:
-            return ArqRedis(pool_or_conn=pool_to(url))
-
-        redis, look_every = connect(), _LOOK_EVERY
+    redis = connect()
     async with closing(redis):
-        if url is not None:
-            await see_that_it_answers(redis)
-        yield ArqWakeUps(redis, connect, look_every=look_every)
+        await see_that_it_answers(redis)
+        yield ArqWakeUps(redis, connect, look_every=_LOOK_EVERY)
 
 
 @asynccontextmanager

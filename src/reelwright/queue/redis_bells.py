@@ -51,14 +51,20 @@ class RedisBells:
         self._keeps_still_until = 0.0
         self._failed = False
 
-    async def ring(self, name: str) -> None:
-        self._ears.hear(name)
+    async def ring(self, *names: str) -> None:
+        for name in names:
+            self._ears.hear(name)
         if time.monotonic() < self._keeps_still_until:
             return
         try:
             async with asyncio.timeout(_RINGS_WITHIN):
-                async with boundary("bells ring"):
-                    await self._redis.publish(_CHANNEL + name, self._us)
+                async with (
+                    boundary("bells ring"),
+                    self._redis.pipeline(transaction=False) as pipe,
+                ):
+                    for name in names:
+                        pipe.publish(_CHANNEL + name, self._us)
+                    await pipe.execute()
         except (RedisError, OSError) as error:
             self._keeps_still_until = time.monotonic() + _KEEPS_STILL
             if not self._failed:

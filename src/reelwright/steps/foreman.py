@@ -42,15 +42,18 @@ class Foreman:
             UnavailableError: it could not be written down.
         """
         step = await self.planner.plan(owner, call)
-        if step.state is not StepState.PLANNED:
-            return step
-        return await self.advance(step)
+        if step.state is StepState.PLANNED:
+            return await self.advance(step)
+        await self.bells.ring(owner)
+        if step.state is StepState.QUEUED:
+            await self.send(step)
+        return await self._as_carried(step)
 
     async def finish(self, step: Step) -> Step:
         """Wait until a step has ended, and give it as it did."""
         if step.state.is_final:
             return step
-        async with self.bells.listen(step.owner) as bell:
+        async with self.bells.listen(step.id) as bell:
             while True:
                 now = await self._steps.get(step.owner, step.id)
                 if now.state.is_final:
@@ -107,17 +110,22 @@ class Foreman:
             except SupersededError:
                 step = await self._steps.get(name.owner, name.id)
         self._locks.pop(name.id, None)
-        if step.state is StepState.QUEUED:
-            await self.send(step)
-        elif step.state.is_final:
+        if step.state.is_final:
             await self.wake_those_who_wait(step)
+        await self.send(*(each for each in (*children, step) if each.state is StepState.QUEUED))
         for child in children:
-            await self.advance(child)
-        step = await self._steps.get(step.owner, step.id)
+            if child.state is StepState.PLANNED:
+                await self.advance(child)
         if step.state is StepState.WAITING and await self._steps.is_ready(step.id):
             # What it waits for ended after it was looked at, and before it was written down.
             return await self.advance(step)
-        return step
+        return await self._as_carried(step)
+
+    async def _as_carried(self, step: Step) -> Step:
+        """Give a step as it is after it was sent: one that is done at once has ended."""
+        if step.state.is_final or not is_instant(self.planner.find(step.tool)):
+            return step
+        return await self._steps.get(step.owner, step.id)
 
     async def send(self, *steps: Step) -> None:
         """Have queued steps carried out: at once, or by whichever worker has room."""
@@ -165,7 +173,7 @@ class Foreman:
                     raise
                 kept = now
                 break
-        await self.bells.ring(step.owner)
+        await self.bells.ring(step.owner, *([step.id] if step.state.is_final else []))
         return kept
 
     @property

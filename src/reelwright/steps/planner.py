@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -20,7 +21,7 @@ from reelwright.domain import (
     new_id,
 )
 from reelwright.errors import ArgumentsError, NotFoundError, ReelwrightError, UnavailableError
-from reelwright.ports import Need
+from reelwright.ports import Looked, Need, SupersededError
 from reelwright.steps.memo import call_key, memo_key
 from reelwright.steps.problems import BROKEN, problem_of
 from reelwright.steps.tracing import trace_context
@@ -33,6 +34,16 @@ _PLAIN_TYPES = {"bool", "float", "int", "str"}
 _FETCH = "fetch"
 """Brings in what is named by a source. The video it gave goes into what is remembered, and so a
 source is the same as the id of its video."""
+
+_LOOKS = 3
+"""How often it is looked again for what is remembered, when that changed meanwhile."""
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class _Write(Protocol[T_co]):
+    async def __call__(self, step: Step, /, *, looked: Looked | None = None) -> T_co: ...
 
 
 class _NotReadyError(Exception):
@@ -55,10 +66,34 @@ class Planner:
     async def plan(self, owner: Owner, call: Call) -> Step:
         """Write a step down, or give the one that already answers the same call.
 
+        It is QUEUED when nothing else has to be done before it, and has ended when an earlier one
+        has the same result; it is PLANNED when there is more to look at.
+
         Raises:
             ArgumentsError, NotFoundError: no step can come of this.
         """
-        return await self.house.steps.plan(self.drafted(owner, call))
+        draft = self.drafted(owner, call)
+        return await self._written(draft, self.house.steps.plan)
+
+    async def _written(self, draft: Step, write: "_Write[T]") -> T:
+        """Write a step down as far as it goes at once, so that it is written once."""
+        for _ in range(_LOOKS):
+            step, looked = await self._as_it_begins(draft)
+            try:
+                return await write(step, looked=looked)
+            except SupersededError:
+                continue
+        return await write(draft)
+
+    async def _as_it_begins(self, draft: Step) -> tuple[Step, Looked | None]:
+        planning = _FirstLook(self, draft, self.find(draft.tool), [])
+        try:
+            step = await self._looked_at(planning)
+        except UnavailableError:
+            return draft, None
+        if step.state is StepState.WAITING:
+            return draft, None
+        return step, planning.looked if step.state is StepState.QUEUED else None
 
     def drafted(self, owner: Owner, call: Call, *, parent: Step | None = None) -> Step:
         """Give the step that would be written down for a call.
@@ -133,6 +168,7 @@ class Planner:
         )
         if tool.is_remembered and not getattr(args, "refresh", False):
             earlier = await self.house.steps.remembered(step.owner, key)
+            planning.looked = Looked(None if earlier is None else earlier.id)
             result = None if earlier is None else await self._as_it_is_now(tool, earlier)
             if earlier is not None and result is not None:
                 return _reused(step, self.house, earlier, result)
@@ -203,6 +239,7 @@ class _Planning:
     planned: list[Step] = field(default_factory=list[Step])
     marks: list[str] = field(default_factory=list[str])
     found_video: Video | None = None
+    looked: Looked | None = None
 
     @property
     def owner(self) -> Owner:
@@ -258,11 +295,21 @@ class _Planning:
             if need.call_key == key:
                 return need
         kept = call.model_copy(update={"args": child.args})
-        need = await self.house.steps.plan_need(self.step, kept, child)
+        need = await self.planner._written(  # noqa: SLF001 - one thing in two classes
+            child, partial(self.house.steps.plan_need, self.step, kept)
+        )
         self.needs.append(need)
         if need.step.id == child.id:
-            self.planned.append(child)
+            self.planned.append(need.step)
         return need
+
+
+@dataclass(slots=True)
+class _FirstLook(_Planning):
+    """Planning of a step that is not written down yet: it can need nothing."""
+
+    async def _found(self, call: Call) -> Need:  # noqa: ARG002 - whatever it is
+        raise _NotReadyError
 
 
 @dataclass(slots=True)

@@ -51,22 +51,32 @@ async def add_event(session: AsyncSession, step: Step) -> None:
     The owner's row of `feeds` is held until that transaction ends. So numbers can be read in the
     order in which they were given, which those of a sequence cannot.
     """
-    counted = sa.update(FeedRow).where(FeedRow.owner == step.owner).values(last=FeedRow.last + 1)
+    counted = (
+        sa.update(FeedRow)
+        .where(FeedRow.owner == step.owner)
+        .values(last=FeedRow.last + 1)
+        .execution_options(synchronize_session=False)
+    )
     if not (await session.execute(counted)).rowcount:  # type: ignore[attr-defined]  # a CursorResult has one
         try:
             async with session.begin_nested():
                 await session.execute(sa.insert(FeedRow).values(owner=step.owner, last=1))
         except IntegrityError:
             await session.execute(counted)
-    number = await session.scalar(sa.select(FeedRow.last).where(FeedRow.owner == step.owner))
     seen = step.model_copy(update={"args": {}, "result": None})
+    event = {
+        EventRow.step_id: step.id,
+        EventRow.job_id: step.job_id,
+        EventRow.data: seen.model_dump(mode="json"),
+        EventRow.created_at: datetime.now(UTC),
+    }
     await session.execute(
-        sa.insert(EventRow).values(
-            owner=step.owner,
-            number=number,
-            step_id=step.id,
-            job_id=step.job_id,
-            data=seen.model_dump(mode="json"),
-            created_at=datetime.now(UTC),
+        sa.insert(EventRow).from_select(
+            [EventRow.owner, EventRow.number, *event],
+            sa.select(
+                FeedRow.owner,
+                FeedRow.last,
+                *(sa.literal(value, column.type) for column, value in event.items()),
+            ).where(FeedRow.owner == step.owner),
         )
     )

@@ -26,24 +26,24 @@ class StoredLeases:
         self._sessions = sessions
 
     async def claim(self, worker: str, weights: Collection[str], now: datetime) -> Step | None:
-        async def claimed(session: AsyncSession) -> tuple[str | None, Step | None]:
-            name = await _next(session, weights, now)
-            if name is None:
-                return None, None
-            return name, await _taken(session, StepId(name), worker, now)
+        async def claimed(session: AsyncSession) -> tuple[bool, Step | None]:
+            row = await session.scalar(_next(weights, now))
+            if row is None:
+                return False, None
+            return True, await _taken(session, row, worker, now)
 
         for _ in range(_TRIES):
-            name, step = await retried(self._sessions, "leases.claim", claimed)
-            if step is not None or name is None:
+            is_any, step = await retried(self._sessions, "leases.claim", claimed)
+            if step is not None or not is_any:
                 return step
         return None
 
     async def claim_this(self, step: Step, worker: str, now: datetime) -> Step | None:
-        return await retried(
-            self._sessions,
-            "leases.claim_this",
-            lambda session: _taken(session, step.id, worker, now),
-        )
+        async def claimed(session: AsyncSession) -> Step | None:
+            row = await session.get(StepRow, step.id)
+            return None if row is None else await _taken(session, row, worker, now)
+
+        return await retried(self._sessions, "leases.claim_this", claimed)
 
     async def beat(self, worker: str) -> None:
         async def beaten(session: AsyncSession) -> None:
@@ -51,6 +51,7 @@ class StoredLeases:
                 sa.update(StepRow)
                 .where(StepRow.state == StepState.RUNNING, StepRow.worker == worker)
                 .values(beat=StepRow.beat + 1)
+                .execution_options(synchronize_session=False)
             )
 
         await retried(self._sessions, "leases.beat", beaten)
@@ -116,12 +117,14 @@ class StoredLeases:
 
 
 def _of_attempt(step: StepId, attempt: int) -> sa.Update:
-    return sa.update(StepRow).where(
-        StepRow.id == step, StepRow.attempt == attempt, StepRow.state == StepState.RUNNING
+    return (
+        sa.update(StepRow)
+        .where(StepRow.id == step, StepRow.attempt == attempt, StepRow.state == StepState.RUNNING)
+        .execution_options(synchronize_session=False)
     )
 
 
-async def _next(session: AsyncSession, weights: Collection[str], now: datetime) -> str | None:
+def _next(weights: Collection[str], now: datetime) -> sa.Select[StepRow]:
     """Choose: the owner with the fewest running, then the one served longest ago; his oldest."""
     ready = sa.and_(
         StepRow.state == StepState.QUEUED,
@@ -145,7 +148,7 @@ async def _next(session: AsyncSession, weights: Collection[str], now: datetime) 
         .where(StepRow.owner == waiting.c.owner)
         .scalar_subquery()
     )
-    owner = await session.scalar(
+    owner = (
         sa.select(waiting.c.owner)
         .outerjoin(running, running.c.owner == waiting.c.owner)
         .order_by(
@@ -155,37 +158,38 @@ async def _next(session: AsyncSession, weights: Collection[str], now: datetime) 
             waiting.c.oldest,
         )
         .limit(1)
+        .scalar_subquery()
     )
-    if owner is None:
-        return None
-    name: str | None = await session.scalar(
-        sa.select(StepRow.id)
+    return (
+        sa.select(StepRow)
         .where(ready, StepRow.owner == owner)
         .order_by(StepRow.created_at, StepRow.id)
         .limit(1)
     )
-    return name
 
 
-async def _taken(session: AsyncSession, name: StepId, worker: str, now: datetime) -> Step | None:
+async def _taken(session: AsyncSession, row: StepRow, worker: str, now: datetime) -> Step | None:
+    """Take a step as long as it stands as it was read."""
+    step = to_step(row, with_result=False)
+    if step.state is not StepState.QUEUED:
+        return None
+    revision = step.handling.revision
+    anew = {"share": 0.0, "doing": "", "seconds_left": None, "started_at": now}
+    begun = {"state": StepState.RUNNING, "attempt": step.attempt + 1, **anew}
+    handled = {"revision": revision + 1, "not_before": None}
     changed = await session.execute(
         sa.update(StepRow)
-        .where(StepRow.id == name, StepRow.state == StepState.QUEUED)
-        .values(
-            state=StepState.RUNNING,
-            attempt=StepRow.attempt + 1,
-            revision=StepRow.revision + 1,
-            worker=worker,
-            beat=0,
-            started_at=now,
-            share=0.0,
-            doing="",
-            seconds_left=None,
-            not_before=None,
+        .where(
+            StepRow.id == step.id,
+            StepRow.state == StepState.QUEUED,
+            StepRow.revision == revision,
         )
+        .values(worker=worker, beat=0, **begun, **handled)
+        .execution_options(synchronize_session=False)
     )
     if not changed.rowcount:  # type: ignore[attr-defined]  # a CursorResult has one
         return None
-    step = to_step(await session.get_one(StepRow, name), with_result=False)
+    handling = step.handling.model_copy(update=handled)
+    step = step.model_copy(update=begun | {"handling": handling})
     await add_event(session, step)
     return step

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +12,7 @@ from sqlalchemy.orm import aliased, undefer
 
 from reelwright.domain import Call, Owner, Step, StepId, StepState, VideoId
 from reelwright.errors import NotFoundError
-from reelwright.ports import Need, SupersededError
+from reelwright.ports import Looked, Need, SupersededError
 from reelwright.store.database import Sessions
 from reelwright.store.events import add_event
 from reelwright.store.rows import comes_after, newest_first
@@ -30,24 +31,25 @@ class StoredSteps:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    async def plan(self, step: Step) -> Step:
+    async def plan(self, step: Step, *, looked: Looked | None = None) -> Step:
+        async def planned(session: AsyncSession) -> Step:
+            under_way = await _under_way(session, step.handling.call_key)
+            return under_way or await _insert(session, step, looked)
+
         for _ in range(_TRIES):
-            under_way = await self._under_way(step.handling.call_key)
-            if under_way is not None:
-                return under_way
             try:
-                return await retried(
-                    self._sessions, "steps.plan", lambda session: _insert(session, step)
-                )
+                return await retried(self._sessions, "steps.plan", planned)
             except IntegrityError:
                 continue
         raise RuntimeError(f"{step.tool} could not be written down")
 
-    async def plan_need(self, of: Step, call: Call, child: Step) -> Need:
+    async def plan_need(
+        self, of: Step, call: Call, child: Step, *, looked: Looked | None = None
+    ) -> Need:
         key = child.handling.call_key
 
         async def planned(session: AsyncSession) -> Need:
-            step = await _answering(session, of, key) or await _insert(session, child)
+            step = await _answering(session, of, key) or await _insert(session, child, looked)
             if await session.get(NeedRow, (of.id, key)) is None:
                 await _insert_need(session, of, key, call, step)
             return Need(call_key=key, call=call, step=step)
@@ -73,6 +75,7 @@ class StoredSteps:
                     StepRow.state.not_in(ENDED),
                 )
                 .values(**columns_of(kept))
+                .execution_options(synchronize_session=False)
             )
             if not changed.rowcount:  # type: ignore[attr-defined]  # a CursorResult has one
                 raise SupersededError(step.id)
@@ -195,15 +198,7 @@ class StoredSteps:
     async def remembered(self, owner: Owner, memo_key: str) -> Step | None:
         async with reading(self._sessions, "steps.remembered") as session:
             row = await session.scalar(
-                sa.select(StepRow)
-                .where(
-                    StepRow.owner == owner,
-                    StepRow.memo_key == memo_key,
-                    StepRow.state == StepState.SUCCEEDED,
-                )
-                .order_by(StepRow.created_at.desc())
-                .limit(1)
-                .options(undefer(StepRow.result))
+                _remembered(owner, memo_key, StepRow).options(undefer(StepRow.result))
             )
         return None if row is None else to_step(row)
 
@@ -235,24 +230,19 @@ class StoredSteps:
                 found[tool].append((finished - started).total_seconds() / seconds)
         return {tool: sorted(paces)[len(paces) // 2] for tool, paces in found.items()}
 
-    async def _under_way(self, call_key: str) -> Step | None:
-        async with reading(self._sessions, "steps.under_way") as session:
-            row = await session.scalar(
-                sa.select(StepRow)
-                .where(StepRow.unfinished_key == call_key)
-                .options(undefer(StepRow.result))
-            )
-        return None if row is None else to_step(row)
+
+async def _under_way(session: AsyncSession, call_key: str) -> Step | None:
+    """Find the unfinished step of a call."""
+    row = await session.scalar(sa.select(StepRow).where(StepRow.unfinished_key == call_key))
+    return None if row is None else to_step(row, with_result=False)
 
 
 async def _answering(session: AsyncSession, of: Step, call_key: str) -> Step | None:
     """Find the step that answers a call which a step makes, if there is one."""
+    if under_way := await _under_way(session, call_key):
+        return under_way
     parent = aliased(StepRow)
     row = await session.scalar(
-        sa.select(StepRow)
-        .where(StepRow.unfinished_key == call_key)
-        .options(undefer(StepRow.result))
-    ) or await session.scalar(
         sa.select(StepRow)
         .join(NeedRow, NeedRow.need_id == StepRow.id)
         .join(parent, parent.id == NeedRow.step_id)
@@ -267,10 +257,28 @@ async def _answering(session: AsyncSession, of: Step, call_key: str) -> Step | N
     return None if row is None else to_step(row)
 
 
-async def _insert(session: AsyncSession, step: Step) -> Step:
+async def _insert(session: AsyncSession, step: Step, looked: Looked | None) -> Step:
     await session.execute(sa.insert(StepRow).values(id=step.id, beat=0, **columns_of(step)))
+    # From here on nobody else can begin the same call: what is not remembered now, is not.
+    if looked is not None and step.memo_key is not None:
+        newest = await session.scalar(_remembered(step.owner, step.memo_key, StepRow.id))
+        if newest != looked.newest:
+            raise SupersededError(step.id)
     await add_event(session, step)
     return step
+
+
+def _remembered(owner: Owner, memo_key: str, what: Any) -> sa.Select[Any]:  # noqa: ANN401 - a row or a column
+    return (
+        sa.select(what)
+        .where(
+            StepRow.owner == owner,
+            StepRow.memo_key == memo_key,
+            StepRow.state == StepState.SUCCEEDED,
+        )
+        .order_by(StepRow.created_at.desc())
+        .limit(1)
+    )
 
 
 async def _insert_need(
