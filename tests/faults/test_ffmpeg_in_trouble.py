@@ -14,7 +14,7 @@ from tests.faults.actor import Place
 from tests.faults.scenes import PIPELINE, Scenes
 
 CRASHES = "kill -SEGV $$"
-HALVES = 'size=$(stat -c %s "$last"); truncate -s $((size / 2)) "$last"; exit 0'
+HALVES = 'file="${last#file:}"; truncate -s $(($(stat -c %s "$file") / 2)) "$file"; exit 0'
 
 
 @pytest.mark.parametrize("ends", [CRASHES, HALVES], ids=["crashes", "leaves half a file"])
