@@ -77,7 +77,7 @@ async def test_memory_does_not_grow_with_the_file(
     assert most[1] - most[0] < 30
 
 
-async def test_what_still_runs_for_a_process_that_is_gone_is_ended_with_its_leftovers(
+def test_what_still_runs_for_a_process_that_is_gone_is_ended_with_its_leftovers(
     tmp_path: Path,
 ) -> None:
     gone = subprocess.Popen(["true"])
