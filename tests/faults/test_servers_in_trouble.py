@@ -89,7 +89,8 @@ def test_workers_killed_twenty_times_at_random_lose_nothing(place: Place) -> Non
     finally:
         troupe.end()
 
-    assert found == []
+    # Who is begun by three workers that are killed is given up, and told so: not lost.
+    assert [each for each in found if "(crashed_repeatedly), as asks" not in each] == []
 
 
 def test_workers_told_to_end_thirty_times_at_random_end_soon_and_lose_nothing(
