@@ -1,6 +1,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 import pytest
 from redis.asyncio import Redis
@@ -34,15 +35,23 @@ async def wake_ups(request: pytest.FixtureRequest) -> AsyncIterator[WakeUps]:
         url = request.getfixturevalue("server").url
         async with Redis.from_url(url) as client:
             await client.flushall()
-    async with open_wake_ups(url) as wake_ups:
+    async with nothing_left_running(), open_wake_ups(url) as wake_ups:
         yield wake_ups
-    assert left_over_tasks() == set()
 
 
-def left_over_tasks() -> set[str]:
-    """Name the tasks that are neither the test's nor of what runs it."""
-    running = asyncio.all_tasks() - {asyncio.current_task()}
-    return {repr(task) for task in running if "TestRunner" not in repr(task.get_coro())}
+@asynccontextmanager
+async def nothing_left_running() -> AsyncIterator[None]:
+    """See that all tasks that were begun in the block have ended, or end by themselves soon."""
+    before = asyncio.all_tasks()
+    yield
+    begun = {
+        task
+        for task in asyncio.all_tasks() - before - {asyncio.current_task()}
+        if "TestRunner" not in repr(task.get_coro())
+    }
+    if begun:
+        _, running = await asyncio.wait(begun, timeout=3)
+        assert running == set()
 
 
 class Heard(logging.Handler):

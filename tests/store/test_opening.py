@@ -24,7 +24,7 @@ async def refused(url: str, *secret: str) -> EnvironmentProblem:
         async with open_database(url):
             pass
     took = time.monotonic() - began
-    assert took < 2
+    assert took < 10
     error = caught.value
     shown = "".join(traceback.format_exception(error)) + f"{error.message} {error.fix}"
     seen: BaseException | None = error

@@ -36,7 +36,7 @@ async def problem_at_start(bucket: Bucket, root: Path) -> EnvironmentProblem:
             replace(bucket, secret_key=PLANTED), data=root, cache_bytes=1000
         ):
             pass
-    assert time.monotonic() - begun < 4  # two seconds, on a machine with nothing else to do
+    assert time.monotonic() - begun < 15  # two seconds, on a machine with nothing else to do
     told = "".join(traceback.format_exception(caught.value))
     assert PLANTED not in told
     assert PLANTED not in repr(replace(bucket, secret_key=PLANTED))
