@@ -7,7 +7,6 @@ real time on one core; pieces are decoded side by side.
 import asyncio
 import importlib.util
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +23,11 @@ from reelwright.domain import (
 from reelwright.errors import (
     EnvironmentProblem,
     ProviderError,
-    ReelwrightError,
 )
 from reelwright.ports import Progress, TranscriberCard
 from reelwright.process import Finished, Processes, killed_by_limit
 from reelwright.providers.transcription.pieces import Heard, cut, lines, no_speech
+from reelwright.providers.transcription.side_by_side import shared
 
 LONGEST: Seconds = 30.0
 """Most the decoder is given at once: longer makes it no better, and progress coarser."""
@@ -115,16 +114,7 @@ class SphinxTranscriber:
             )
             _check(finished)
 
-        count = min(self.side_by_side or os.cpu_count() or 1, len(pieces))
-        problems: list[ReelwrightError] = []
-        try:
-            async with asyncio.TaskGroup() as group:
-                for place in range(count):
-                    group.create_task(run(pieces[place::count]))
-        except* ReelwrightError as refused:
-            problems = [each for each in refused.exceptions if isinstance(each, ReelwrightError)]
-        if problems:
-            raise problems[0]
+        await shared(pieces, run, at_once=self.side_by_side)
         return words
 
 

@@ -6,7 +6,6 @@ It takes two to five hundredths of the time that is aligned, on one processor.
 import asyncio
 import importlib.util
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -14,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from reelwright.domain import Row, Seconds, TimeRange
-from reelwright.errors import EnvironmentProblem, ProviderError, ReelwrightError
+from reelwright.errors import EnvironmentProblem, ProviderError
 from reelwright.ports import Aligned, AlignerCard, Progress
 from reelwright.process import Finished, Processes, killed_by_limit
 from reelwright.providers.transcription.pieces import length_of
+from reelwright.providers.transcription.side_by_side import shared
 from reelwright.providers.transcription.stretches import (
     Heard,
     Stretch,
@@ -144,16 +144,7 @@ class SphinxAligner:
             )
             _check(finished)
 
-        count = min(self.side_by_side or os.cpu_count() or 1, len(given))
-        problems: list[ReelwrightError] = []
-        try:
-            async with asyncio.TaskGroup() as group:
-                for place in range(count):
-                    group.create_task(run(given[place::count]))
-        except* ReelwrightError as refused:
-            problems = [each for each in refused.exceptions if isinstance(each, ReelwrightError)]
-        if problems:
-            raise problems[0]
+        await shared(given, run, at_once=self.side_by_side)
 
 
 def to_piece(stretch: Stretch) -> dict[str, Any]:
