@@ -221,24 +221,6 @@ class Processes:
         return replace(self.limits, **changes)
 
 
-def end_strays(folder: Path) -> int:
-    """Kill what a process that is gone started in a folder of its own; say how many there were.
-
-    The system does so by itself, but for those that were being started at that moment. Where there
-    is no /proc nothing is found.
-    """
-    found = 0
-    for process in Path("/proc").glob("[0-9]*"):
-        # Whoever else looks around in that folder has another home.
-        with contextlib.suppress(OSError):
-            home = b"HOME=" + os.fsencode(folder)
-            told = (process / "environ").read_bytes().split(b"\0")
-            if home in told or any(each.startswith(home + b"/") for each in told):
-                os.kill(int(process.name), signal.SIGKILL)
-                found += 1
-    return found
-
-
 def killed_by_limit(finished: Finished) -> MediaError | None:
     """Say which limit ended a process, when one did.
 

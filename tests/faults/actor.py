@@ -114,7 +114,9 @@ async def _play(place: Place, part: Part, name: str) -> None:
     async with _house(place, part) as (engine, house):
         if part is Part.WORKS:
             told = asyncio.Event()
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGTERM, told.set)
+            loop.add_signal_handler(signal.SIGUSR1, _say_what_runs)
             (place.folder / f"{name}.ready").touch()
             await told.wait()
             return
@@ -236,6 +238,11 @@ async def _until_all_have_ended(engine: Engine) -> None:
             if not await engine.reconciler.leases.unfinished(1):
                 return
         await asyncio.sleep(_AGAIN)
+
+
+def _say_what_runs() -> None:
+    for task in asyncio.all_tasks():
+        task.print_stack(file=sys.stderr)
 
 
 def _write(target: Path, what: Any) -> None:  # noqa: ANN401 - anything JSON can say

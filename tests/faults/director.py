@@ -185,6 +185,9 @@ def _until_over(process: ForkServerProcess, point: Point, place: Place) -> list[
 def until_ended(process: ForkServerProcess, who: str, within: float) -> list[str]:
     process.join(within)
     if process.is_alive():
+        if "worker" in who and process.pid is not None:
+            os.kill(process.pid, signal.SIGUSR1)  # it says in its log what it is at
+            process.join(1.0)
         process.kill()
         process.join()
         return [f"lost: {who} stands still"]

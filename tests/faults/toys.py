@@ -220,6 +220,8 @@ async def _files(ctx: ToolContext) -> None:
     await objects.copy(owner, one, other)
     assert len(await objects.list(owner, one.rpartition("/")[0])) == 2
     assert await objects.exists(owner, other)
+    async with objects.open(owner, other) as path:
+        assert path.stat().st_size == 400
     await objects.link(owner, one, expires=timedelta(minutes=1), filename="one.txt")
     await objects.delete(owner, one.rpartition("/")[0])
 
