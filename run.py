@@ -45,7 +45,10 @@ NEWER_TESTS = (
     "queue",
     "domain",
     "text",
+    "files",
+    "mcp",
     "test_process.py",
+    "test_server.py",
 )
 
 
@@ -213,11 +216,15 @@ def set_up_localstack() -> None:
 
 
 def set_up_node() -> None:
-    """Bring Node and the suites that MCP servers are tested with, in a folder of their own."""
-    folder = OWN / "node"
-    wanted = (HERE / "tests" / "mcp" / "suites" / "package.json").read_text(encoding="utf-8")
-    stamp = folder / ".reelwright"
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+    """Bring Node 22 and the suites that MCP servers are tested with, in a folder of their own.
+
+    Which versions, npm's lock says; Node itself comes from npm, so that of the machine may be old.
+    """
+    folder, suites = OWN / "node", HERE / "tests" / "mcp" / "suites"
+    pins = [suites / name for name in ("package.json", "package-lock.json")]
+    node, stamp = folder / "node_modules" / ".bin" / "node", folder / ".reelwright"
+    wanted = hashlib.sha256(b"\0".join(pin.read_bytes() for pin in pins)).hexdigest()
+    if node.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
     npm = shutil.which("npm")
     if npm is None:
@@ -225,12 +232,13 @@ def set_up_node() -> None:
         return
     say("Setting up Node for the tests (once, and after an update) ...")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "package.json").write_text(wanted, encoding="utf-8")
-    fill = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--silent"]
-    if call(fill) != 0:
+    for pin in pins:
+        shutil.copy(pin, folder)
+    fill = [npm, "ci", "--prefix", str(folder), "--no-audit", "--no-fund", "--loglevel", "error"]
+    if call(fill) != 0 or not node.exists():
         say("It could not be set up: the MCP suites will fail.")
         return
-    stamp.write_text(wanted, encoding="utf-8")
+    stamp.write_text(wanted)
 
 
 def state(interpreter: str, extras: list[str]) -> str:

@@ -108,6 +108,20 @@ async def test_a_tool_that_is_not_shown_cannot_be_called_either(app: App) -> Non
     assert result.is_error
 
 
+async def test_the_server_introduces_itself_in_few_words_and_with_an_icon(
+    app: App, era: str
+) -> None:
+    async with Client(server_of(app), mode=era) as client:
+        about, words = client.server_info, client.instructions or ""
+
+    assert about is not None
+    (icon,) = about.icons or []
+    assert about.title == "Reelwright"
+    assert icon.src.startswith("data:image/svg+xml")
+    assert 100 < len(words) < 2000
+    assert all(name in words for name in ("read_transcript", "wait_for_job", "spans"))
+
+
 async def test_without_publishing_nothing_prepares_it() -> None:
     narrowing = Narrowing(no_publish=True)
 

@@ -2,98 +2,23 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
-from mcp import Client
-from mcp.client.streamable_http import streamable_http_client
-from mcp.server.auth.provider import AccessToken
 from mcp.shared.exceptions import MCPError
-from mcp.types import ResourceLink
+from mcp.types import ResourceLink, ResourceTemplateReference
 
 from reelwright.app import App
 from reelwright.domain import LOCAL, StepState
 from reelwright.errors import EnvironmentProblem
 from reelwright.mcp.http import LARGEST_BODY, Place, make_http_app, make_http_server
-from reelwright.mcp.owners import Users
 from tests.mcp.houses import GATES, TOYS, open_toy_app, text_in, told
+from tests.mcp.reaching import SECRET, Reached, reached, users
 from tests.waiting import until
 
-SECRET = b"s" * 32
-HEADERS = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
-OLD = {**HEADERS, "MCP-Protocol-Version": "2025-11-25"}
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
-
-
-class FakeVerifier:
-    """Knows two people, and somebody who may do nothing."""
-
-    async def verify_token(self, token: str) -> AccessToken | None:
-        scopes = {"alice": ["video"], "bob": ["video"], "carol": ["other"]}.get(token)
-        if scopes is None:
-            return None
-        return AccessToken(token=token, client_id="test", scopes=scopes, subject=token)
-
-
-def users() -> Users:
-    return Users(
-        verifier=FakeVerifier(),
-        issuer="https://login.example.com/",
-        resource="http://127.0.0.1/mcp",
-        scopes=("video",),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A server that listens."""
-
-    url: str
-
-    @asynccontextmanager
-    async def client(self, mode: str = "auto", **headers: str) -> AsyncGenerator[Client]:
-        async with (
-            httpx2.AsyncClient(headers=headers, timeout=60) as http,
-            Client(streamable_http_client(self.url, http_client=http), mode=mode) as client,
-        ):
-            yield client
-
-    async def post(self, body: bytes | dict[str, Any], **headers: str) -> httpx2.Response:
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        given = {**OLD, **{name.replace("_", "-"): value for name, value in headers.items()}}
-        async with httpx2.AsyncClient(timeout=60) as http:
-            return await http.post(self.url, content=content, headers=given)
-
-
-@asynccontextmanager
-async def reached(
-    app: App, *, keeps_sessions: bool = True, inline: float = 25, given: Users | None = None
-) -> AsyncGenerator[Reached]:
-    async def opened() -> App:
-        return app
-
-    server = make_http_server(app.tools, opened, secret=SECRET, users=given, inline=inline)
-    listening = uvicorn.Config("", host="127.0.0.1", port=0).bind_socket()
-    port = listening.getsockname()[1]
-    asgi = make_http_app(server, Place(port=port), keeps_sessions=keeps_sessions)
-    serving = uvicorn.Server(
-        uvicorn.Config(asgi, log_level="error", timeout_graceful_shutdown=1, ws="none")
-    )
-    task = asyncio.create_task(serving.serve(sockets=[listening]))
-    await until(lambda: serving.started)
-    try:
-        yield Reached(f"http://127.0.0.1:{port}/mcp")
-    finally:
-        serving.should_exit = True
-        await task
-        listening.close()
 
 
 @pytest.fixture
@@ -242,9 +167,13 @@ async def test_200_malformed_messages_are_answered_and_the_next_good_one_served(
         era = {"MCP_Protocol_Version": "2026-07-28"} if number % 2 else {}
         statuses.append((await place.post(bad[number % len(bad)], **era)).status_code)
 
-    async with place.client() as client, asyncio.timeout(5):
+    async with asyncio.timeout(1):
+        good = await place.post(LIST)
+    async with place.client() as client:
         result = await client.call_tool("glance", {})
 
+    assert len(statuses) == 200
+    assert good.status_code in {200, 400}  # whoever has no session is told so
     assert set(statuses) <= {200, 202, 400, 404}
     assert told(result) == {"said": "seen"}
 
@@ -280,10 +209,19 @@ async def test_two_users_cannot_see_each_others_jobs(house_of_two: Reached, era:
         same_wish = told(await bob.call_tool("hold", {"name": "east"}))["job"]
         seen = [await bob.call_tool(tool, {"job": job}) for tool in ("wait_for_job", "cancel_job")]
         own = await alice.call_tool("wait_for_job", {"job": job, "wait": 0})
+        with pytest.raises(MCPError, match="job_not_found"):
+            await bob.read_resource(f"job://{job}")
+        listed = told(await bob.call_tool("wait_for_job", {"job": same_wish, "wait": 0}))
+        completed = await bob.complete(
+            ref=ResourceTemplateReference(type="ref/resource", uri="job://{job}"),
+            argument={"name": "job", "value": "stp_"},
+        )
 
     assert job != same_wish
     assert {told(each)["problem"]["code"] for each in seen} == {"job_not_found"}
     assert told(own)["state"] in {"queued", "running"}
+    assert listed["job"] == same_wish
+    assert completed.completion.values == [same_wish]
 
 
 async def test_any_process_behind_an_address_goes_on_with_what_another_began(

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from reelwright.errors import EnvironmentProblem
-from reelwright.mcp.http_serving import state_secret, without_roots
 from reelwright.mcp.opening import Opening
 from reelwright.mcp.stdio import with_roots
+from reelwright.server import state_secret, without_roots
 from reelwright.settings import Settings
 
 

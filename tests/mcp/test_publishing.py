@@ -7,11 +7,20 @@ from typing import Any
 import pytest
 from mcp import Client
 from mcp.shared.exceptions import MCPError
-from mcp.types import CallToolResult, ElicitRequestFormParams, ElicitResult, InputRequiredResult
+from mcp.types import (
+    CallToolResult,
+    ElicitRequestFormParams,
+    ElicitResult,
+    InputRequiredResult,
+    ResourceLink,
+)
 
 from reelwright.app import App
 from reelwright.domain import LOCAL, Channel, Owner, Publication
 from reelwright.domain.publication import APPROVAL_LASTS
+from reelwright.mcp.calls import AppSource
+from reelwright.mcp.http import make_http_server
+from reelwright.mcp.publishing import Publishing
 from reelwright.tools import load_tool
 from tests.fakes import FakeChannels, FakeClock
 from tests.mcp.houses import open_toy_app, server_of, text_in, told
@@ -66,7 +75,7 @@ async def shop(tmp_path: Path, clock: FakeClock) -> AsyncGenerator[App]:
 async def uploaded(
     app: App, era: str, person: Person | None, approve: FakeApprove | None
 ) -> CallToolResult:
-    server = server_of(app, approve=approve)
+    server = server_of(app, publishing=Publishing(approve))
     async with Client(server, mode=era, elicitation_callback=person) as client:
         return await client.call_tool(UPLOAD, WISH)
 
@@ -111,6 +120,23 @@ async def test_a_client_that_cannot_ask_gets_what_a_person_has_to_do(shop: App, 
     assert "A person has to approve it within ten minutes" in text_in(result)
 
 
+async def test_a_client_that_cannot_ask_gets_the_link_to_where_a_person_decides(
+    shop: App, era: str
+) -> None:
+    asked = Publishing(FakeApprove(), lambda it: f"https://reelwright.test/decide/{it.id}")
+    server = server_of(shop, publishing=asked)
+
+    async with Client(server, mode=era) as client:
+        result = await client.call_tool(UPLOAD, WISH)
+
+    (publication,) = await shop.house.publications.list(LOCAL)
+    page = f"https://reelwright.test/decide/{publication.id}"
+    assert [each.uri for each in result.content if isinstance(each, ResourceLink)] == [page]
+    assert page in result.model_dump_json()
+    approvals = "".join(each.model_dump_json() for each in result.content)
+    assert "apr_" not in approvals
+
+
 async def test_where_nothing_can_publish_nobody_is_asked(shop: App, era: str) -> None:
     person = Person("accept")
 
@@ -139,7 +165,7 @@ async def test_a_yes_that_a_client_makes_up_counts_for_nothing(shop: App) -> Non
     yes: dict[str, Any] = {"publish": ElicitResult(action="accept", content={"publish": True})}
 
     async with Client(
-        server_of(shop, approve=approve), elicitation_callback=Person("decline")
+        server_of(shop, publishing=Publishing(approve)), elicitation_callback=Person("decline")
     ) as client:
         asked = await client.session.call_tool(UPLOAD, WISH, allow_input_required=True)
         assert isinstance(asked, InputRequiredResult)
@@ -158,3 +184,37 @@ async def test_a_yes_that_a_client_makes_up_counts_for_nothing(shop: App) -> Non
             )
 
     assert approve.taken == []
+
+
+async def test_any_process_behind_an_address_takes_the_answer_to_anothers_question(
+    shop: App,
+) -> None:
+    yes: dict[str, Any] = {"publish": ElicitResult(action="accept", content={"publish": True})}
+    first, second, strange = (
+        make_http_server(
+            shop.tools, _opened(shop), secret=secret, publishing=Publishing(FakeApprove())
+        )
+        for secret in (b"s" * 32, b"s" * 32, b"x" * 32)
+    )
+
+    async with Client(first, elicitation_callback=Person("decline")) as client:
+        asked = await client.session.call_tool(UPLOAD, WISH, allow_input_required=True)
+    assert isinstance(asked, InputRequiredResult)
+    async with Client(strange, elicitation_callback=Person("decline")) as client:
+        with pytest.raises(MCPError):
+            await client.session.call_tool(
+                UPLOAD, WISH, input_responses=yes, request_state=asked.request_state
+            )
+    async with Client(second, elicitation_callback=Person("decline")) as client:
+        result = await client.session.call_tool(
+            UPLOAD, WISH, input_responses=yes, request_state=asked.request_state
+        )
+
+    assert "A person said yes." in text_in(result)
+
+
+def _opened(app: App) -> AppSource:
+    async def opened() -> App:
+        return app
+
+    return opened

@@ -1,8 +1,6 @@
 """What can be read, chosen from a menu, and completed."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
 from mcp import Client
@@ -10,28 +8,10 @@ from mcp.client.subscriptions import ResourceUpdated
 from mcp.shared.exceptions import MCPDeprecationWarning, MCPError
 from mcp.types import PromptReference, ResourceTemplateReference, TextContent, TextResourceContents
 
-from reelwright.app import App, open_app
+from reelwright.app import App
 from reelwright.domain import LOCAL, VideoId
 from reelwright.mcp.answers import JobEnd, JobTicket
-from reelwright.settings import Settings
 from tests.mcp.houses import GATES, server_of, text_in, told
-
-TALK = Path(__file__).parents[2] / "samples" / "columbia" / "columbia.mp4"
-
-
-@pytest.fixture(scope="module")
-async def house(
-    anyio_backend: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[tuple[App, str, str]]:
-    """A real house with a video and a clip in it."""
-    settings = Settings(_env_file=None, data=tmp_path_factory.mktemp("resources"))
-    async with open_app(settings) as app, Client(server_of(app)) as client:
-        wish = {"video": str(TALK), "start": 2, "end": 8, "width": 180, "height": 320}
-        made = await client.call_tool("render", {**wish, "preset": "preview"})
-        while "clips" not in told(made):
-            made = await client.call_tool("render", {**wish, "preset": "preview"})
-        (clip,) = told(made)["clips"]
-        yield app, clip["video"], clip["id"]
 
 
 async def read(client: Client, uri: str) -> TextResourceContents:

@@ -76,16 +76,20 @@ async def test_files_are_brought_from_the_roots_and_from_nowhere_else(tmp_path: 
         assert refused["structuredContent"]["problem"]["code"] == "path_not_allowed"
 
 
-async def test_a_bad_message_is_answered_or_dropped_and_the_next_one_is_served(
+async def test_200_malformed_messages_are_answered_and_the_next_good_one_served(
     tmp_path: Path,
 ) -> None:
     async with child(tmp_path) as server:
         await server.greet()
-        for line in _malformed(200):
+        await server.answer_to(server.send("tools/list"))
+        for place in range(200):
+            server.write(_MALFORMED[place % len(_MALFORMED)])
+        for line in _NEEDS_NO_ANSWER:
             server.write(line)
-        number = server.send("tools/list")
-        answer = await server.answer_to(number)
+        answers = [await server.next() for _ in range(200)]
+        answer = await server.answer_to(server.send("tools/list"), within=1)
 
+    assert all("error" in each or each["result"]["isError"] for each in answers)
     assert len(answer["result"]["tools"]) > 10
 
 
@@ -175,27 +179,27 @@ async def _progress(server: Child) -> None:
             continue
 
 
-def _malformed(count: int) -> list[bytes]:
-    deep = b'{"jsonrpc":"2.0","id":' + b"[" * 3000 + b"]" * 3000 + b"}"
-    kinds = [
-        b"",
-        b"hello",
-        b"{",
-        b"[]",
-        b"null",
-        b"\xff\xfe\x00",
-        b'{"jsonrpc":"1.0","id":1,"method":"x"}',
-        b'{"jsonrpc":"2.0"}',
-        b'{"jsonrpc":"2.0","id":{},"method":"tools/list"}',
-        b'{"jsonrpc":"2.0","id":9001,"method":5}',
-        b'{"jsonrpc":"2.0","id":9002,"method":"no/such"}',
-        b'{"jsonrpc":"2.0","id":9003,"method":"tools/call"}',
-        b'{"jsonrpc":"2.0","id":9004,"method":"tools/call","params":{"name":5}}',
-        b'{"jsonrpc":"2.0","id":9005,"method":"tools/call","params":{"name":"library","arguments":[]}}',
-        b'{"jsonrpc":"2.0","id":9006,"method":"resources/read","params":{"uri":"::::"}}',
-        b'{"jsonrpc":"2.0","id":9007,"result":{}}',
-        b'{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":[]}}',
-        json.dumps({"jsonrpc": "2.0", "id": 1, "method": "x" * 100_000}).encode(),
-        deep,
-    ]
-    return [kinds[place % len(kinds)] for place in range(count)]
+_MALFORMED = [
+    b"hello",
+    b"{",
+    b"[]",
+    b"null",
+    b"\xff\xfe\x00",
+    b'{"jsonrpc":"1.0","id":1,"method":"x"}',
+    b'{"jsonrpc":"2.0"}',
+    b'{"jsonrpc":"2.0","id":9001,"method":5}',
+    b'{"jsonrpc":"2.0","id":9002,"method":"no/such"}',
+    b'{"jsonrpc":"2.0","id":9003,"method":"tools/call"}',
+    b'{"jsonrpc":"2.0","id":9004,"method":"tools/call","params":{"name":5}}',
+    b'{"jsonrpc":"2.0","id":9005,"method":"tools/call","params":{"name":"library","arguments":[]}}',
+    b'{"jsonrpc":"2.0","id":9006,"method":"resources/read","params":{"uri":"::::"}}',
+    json.dumps({"jsonrpc": "2.0", "id": 1, "method": "x" * 100_000}).encode(),
+    b'{"jsonrpc":"2.0","id":' + b"[" * 3000 + b"]" * 3000 + b"}",
+]
+_NEEDS_NO_ANSWER = [
+    b"",
+    b'{"jsonrpc":"2.0","id":{},"method":"tools/list"}',
+    b'{"jsonrpc":"2.0","id":9007,"result":{}}',
+    b'{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":[]}}',
+]
+"""Notifications, and answers to what was never asked: JSON-RPC has nothing to say to them."""

@@ -58,9 +58,15 @@ def mcp(
         only=None if tools is None else frozenset(t.strip() for t in tools.split(",") if t.strip()),
     )
     if http is not None:
-        from reelwright.mcp.http_serving import serve_http
+        from reelwright.cli.show import note
+        from reelwright.server import serve
 
-        serve_http(load_settings(), _place(http), narrowing=narrowing)
+        serve(
+            load_settings(),
+            _place(http),
+            narrowing=narrowing,
+            on_ready=lambda address: note(f"Serves MCP clients at {address}"),
+        )
         return
     from reelwright.mcp.stdio import serve_stdio
 

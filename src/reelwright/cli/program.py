@@ -32,6 +32,7 @@ _OWN = {
     "demo": ("demo", _JOB),
     "doctor": ("doctor", _AROUND),
     "mcp": ("mcp", _AROUND),
+    "serve": ("serve", _AROUND),
     "db": ("db", _AROUND),
     "jobs": ("lists", _AROUND),
     "cancel": ("work", _AROUND),

@@ -20,6 +20,7 @@ from reelwright.mcp.narrowing import Narrowing
 from reelwright.mcp.owners import OwnerOf
 from reelwright.mcp.publishing import Publishing
 from reelwright.mcp.sources import without_paths
+from reelwright.mcp.uploads import file_named, upload_wanted
 from reelwright.steps.problems import BROKEN
 from reelwright.tool import AnyTool, Effect, Result
 
@@ -58,12 +59,19 @@ class Calls:
         if tool.effect is Effect.PREPARES and self.publishing.answers_a_question(ctx):
             app, owner = await self.app(), self.owner_of(ctx.request_context)
             return await self.publishing.answered(app, owner, ctx)
+        if (name := self.file_wanted(tool, arguments)) is not None:
+            app, owner = await self.app(), self.owner_of(ctx.request_context)
+            return await upload_wanted(app, owner, name, ctx.request_context)
         if may_be_tried(tool) and DRY_RUN in arguments:
             arguments = dict(arguments)
             if arguments.pop(DRY_RUN) is not False:
                 return await self._foreseen(tool, arguments, ctx)
         app, step = await self.step_of(tool, arguments, ctx, seconds=self.inline)
         return await self.answered(app, tool, step, ctx)
+
+    def file_wanted(self, tool: AnyTool, arguments: dict[str, Any]) -> str | None:
+        """Give the name of a file that would have to come from the client's machine first."""
+        return None if self.may_name_paths else file_named(tool, arguments)
 
     async def _foreseen(
         self, tool: AnyTool, arguments: dict[str, Any], ctx: Context[Any, Any]

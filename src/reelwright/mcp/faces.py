@@ -6,6 +6,7 @@ from mcp.types import Tool as Face, ToolAnnotations
 
 from reelwright.mcp.answers import Failure, Foreseen, JobTicket
 from reelwright.mcp.schemas import schema_in, schema_out
+from reelwright.mcp.uploads import UploadWanted
 from reelwright.tool import AnyTool, Effect, Weight
 
 _TITLES = {
@@ -26,12 +27,13 @@ def face_of(tool: AnyTool, *, meta: dict[str, object] | None = None) -> Face:
     """Show a tool: its words and schemas are those that every caller sees."""
     goes_on = (JobTicket,) if may_take_long(tool) else ()
     foresees = (Foreseen,) if may_be_tried(tool) else ()
+    uploads = (UploadWanted,) if "source" in tool.args.model_fields else ()
     return Face(
         name=tool.name,
         title=title_of(tool.name),
         description=tool.description,
         input_schema=_schema_in(tool),
-        output_schema=schema_out(tool.result, *goes_on, *foresees, Failure),
+        output_schema=schema_out(tool.result, *goes_on, *foresees, *uploads, Failure),
         annotations=hints_of(tool),
         _meta=meta,
     )

@@ -44,6 +44,11 @@ async def signed_link(
     link = await app.house.objects.link(
         owner, file.key, expires=LINK_LASTS, filename=file.name, content_type=file.media_type
     )
+    return absolute(link, ctx)
+
+
+def absolute(link: str, ctx: ServerRequestContext[Any, Any]) -> str:
+    """Give a link with the address that the client reached us at, where it is only a path."""
     if link.startswith("/") and ctx.request is not None:
         return str(ctx.request.base_url).rstrip("/") + link
     return link

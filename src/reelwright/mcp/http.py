@@ -12,12 +12,11 @@ from starlette.applications import Starlette
 
 from reelwright.errors import EnvironmentProblem
 from reelwright.mcp.calls import AppSource
-from reelwright.mcp.file_door import file_route
 from reelwright.mcp.files import signed_link
 from reelwright.mcp.jobs import INLINE
 from reelwright.mcp.narrowing import Narrowing
 from reelwright.mcp.owners import Users
-from reelwright.mcp.publishing import Approve
+from reelwright.mcp.publishing import Publishing
 from reelwright.mcp.questions import Questions
 from reelwright.mcp.server import EVERYTHING, ReelwrightServer
 from reelwright.tool import Tools
@@ -50,6 +49,25 @@ class Place:
         except ValueError:
             return self.host == "localhost"
 
+    @property
+    def name(self) -> str:
+        """The host as it stands in addresses."""
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    def refuse_strangers(self, *, has_users: bool) -> None:
+        """Refuse to listen where others can reach us, when nobody could be told apart.
+
+        Raises:
+            EnvironmentProblem: that is so (`users_missing`).
+        """
+        if not self.is_loopback and not has_users:
+            raise EnvironmentProblem(
+                f"{self.host} can be reached from elsewhere, and there are no users to tell apart.",
+                code="users_missing",
+                fix="Listen on 127.0.0.1; whoever is elsewhere comes through a tunnel, such as "
+                "ssh -L, until there are users.",
+            )
+
     def security(self) -> TransportSecuritySettings:
         """Give the names that `Host` and `Origin` may have.
 
@@ -70,7 +88,7 @@ def make_http_server(
     secret: bytes,
     users: Users | None = None,
     narrowing: Narrowing = EVERYTHING,
-    approve: Approve | None = None,
+    publishing: Publishing | None = None,
     questions: Questions | None = None,
     files_from: str | None = None,
     inline: float = INLINE,
@@ -88,7 +106,7 @@ def make_http_server(
         users=users,
         address_of=signed_link,
         may_name_paths=False,
-        approve=approve,
+        publishing=publishing,
         questions=questions,
         files_from=files_from,
         inline=inline,
@@ -103,7 +121,7 @@ def make_http_server(
 def make_http_app(
     server: ReelwrightServer, place: Place, *, keeps_sessions: bool = True
 ) -> Starlette:
-    """Put a server behind HTTP: `/mcp`, files, and what OAuth clients look for.
+    """Put a server behind HTTP: `/mcp`, and what OAuth clients look for.
 
     Clients from 2026 on need no session. Where several processes share an address, nobody gets
     one: then earlier clients cannot be asked anything in the middle of a call.
@@ -111,13 +129,8 @@ def make_http_app(
     Raises:
         EnvironmentProblem: it would be open to the network without users (`users_missing`).
     """
-    if not place.is_loopback and server.settings.auth is None:
-        raise EnvironmentProblem(
-            f"{place.host} can be reached from elsewhere, and there are no users to tell apart.",
-            code="users_missing",
-            fix="Listen on 127.0.0.1, or set up who may log in.",
-        )
-    served = server.streamable_http_app(
+    place.refuse_strangers(has_users=server.settings.auth is not None)
+    return server.streamable_http_app(
         streamable_http_path=PATH,
         stateless_http=not keeps_sessions,
         max_request_body_size=LARGEST_BODY,
@@ -126,5 +139,3 @@ def make_http_app(
         transport_security=place.security(),
         host=place.host,
     )
-    served.router.routes.append(file_route(server.calls.app))
-    return served

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mcp.server.elicitation import AcceptedElicitation, render_elicitation_schema
 from mcp.server.mcpserver import Context
 from mcp.types import (
+    Annotations,
     CallToolRequestParams,
     CallToolResult,
     ElicitRequest,
@@ -19,6 +20,7 @@ from mcp.types import (
     ElicitResult,
     InputRequest,
     InputRequiredResult,
+    ResourceLink,
 )
 from mcp_types.version import is_version_at_least
 from pydantic import BaseModel, Field, ValidationError
@@ -38,6 +40,11 @@ Raises:
     ApprovalRequired: the yes comes too late, was used already, or is not to this.
 """
 
+PageOf: TypeAlias = Callable[[Publication], str]
+"""Gives the address where a person looks at what was prepared, and decides. Being there decides
+nothing, and who the person is has to be known there by other means than the address: models read
+it, too."""
+
 _QUESTION = "publish"
 _IN_RESULTS_SINCE = "2026-07-28"
 _SHOWN = 500
@@ -53,6 +60,9 @@ class Publishing:
 
     approve: Approve | None
     """What takes the yes; None where there is nothing to publish with."""
+
+    page_of: PageOf | None = None
+    """Where people decide whose client cannot ask them; None where there is no such page."""
 
     _decided: dict[PublicationId, str] = field(default_factory=dict[PublicationId, str])
     """What came of questions that were answered here, for those who ask what came of them."""
@@ -71,14 +81,13 @@ class Publishing:
     ) -> CallToolResult | InputRequiredResult:
         """Ask whoever sits at the client, or tell what a person has to do elsewhere."""
         asked = await self.open(app, owner, result)
-        if not asked or not _can_ask(ctx):
-            return said
         publication = _publication_in(result)
+        if not asked or publication is None:
+            return said
+        if not _can_ask(ctx):
+            return said if self.page_of is None else _with_link(said, self.page_of(publication))
         if is_version_at_least(ctx.protocol_version or "", _IN_RESULTS_SINCE):
-            return InputRequiredResult(
-                input_requests=dict(asked), request_state=publication.id if publication else None
-            )
-        assert publication is not None  # noqa: S101 - something is asked about it
+            return InputRequiredResult(input_requests=dict(asked), request_state=publication.id)
         answer = await ctx.elicit(_question(publication), Yes)
         is_yes = isinstance(answer, AcceptedElicitation) and answer.data.publish
         await self._decide(app, owner, publication, is_yes=is_yes)
@@ -170,6 +179,18 @@ def _publication_in(result: Result) -> Publication | None:
 
 def _told(result: Result) -> CallToolResult:
     return answers.answer(result, result.as_text())
+
+
+def _with_link(said: CallToolResult, page: str) -> CallToolResult:
+    """Tell where a person decides, beside what was prepared."""
+    link = ResourceLink(
+        uri=page,
+        name="approval",
+        title="Look at it, and decide",
+        annotations=Annotations(audience=["user"]),
+    )
+    words = answers.text(f"A person looks at it and decides here: {page}")
+    return said.model_copy(update={"content": [*said.content, words, link]})
 
 
 def _can_ask(ctx: Context[Any, Any]) -> bool:

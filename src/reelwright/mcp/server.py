@@ -33,7 +33,7 @@ from reelwright.mcp.notices import Notices
 from reelwright.mcp.owners import Users, the_only_one
 from reelwright.mcp.player import Player, meta_of
 from reelwright.mcp.prompts import put_into
-from reelwright.mcp.publishing import Approve, Publishing
+from reelwright.mcp.publishing import Publishing
 from reelwright.mcp.questions import Questions
 from reelwright.mcp.resources import Shelves
 from reelwright.mcp.tasks import Tasks
@@ -57,7 +57,7 @@ class ReelwrightServer(MCPServer[Errands]):
         users: Users | None = None,
         address_of: AddressOf = path_on_this_machine,
         may_name_paths: bool = True,
-        approve: Approve | None = None,
+        publishing: Publishing | None = None,
         questions: Questions | None = None,
         files_from: str | None = None,
         inline: float = INLINE,
@@ -82,7 +82,7 @@ class ReelwrightServer(MCPServer[Errands]):
             request_state_security=request_state_security,
             subscriptions=False,
         )
-        publishing = Publishing(approve)
+        publishing = publishing or Publishing(None)
         self.calls = Calls(
             app=app,
             owner_of=the_only_one if users is None else users.who,

@@ -23,12 +23,17 @@ def without_paths(arguments: dict[str, Any]) -> dict[str, Any]:
     for name in _NAMED:
         value = given.get(name)
         if isinstance(value, str):
-            given[name] = _as_address(value.strip())
+            given[name] = as_address(value.strip())
     return given
 
 
-def _as_address(source: str) -> str:
-    if source.startswith("vid_") or _SCHEME.match(source):
+def as_address(source: str) -> str:
+    """Give a source as what it is: the id of a video or an upload, or an address.
+
+    Raises:
+        SourceError: it is none of them (`path_not_allowed`).
+    """
+    if source.startswith(("vid_", "upl_")) or _SCHEME.match(source):
         return source
     if _BARE_ADDRESS.fullmatch(source):
         return f"https://{source}"
@@ -36,5 +41,6 @@ def _as_address(source: str) -> str:
         "This is neither an id nor an address, and files of this machine are not brought in for "
         "clients elsewhere.",
         code="path_not_allowed",
-        fix="Give an id, such as vid_..., or an address that begins with https://.",
+        fix="Give an id, such as vid_..., or an address that begins with https://. "
+        "A file of yours: call fetch with its name, which answers with a link to upload it by.",
     )

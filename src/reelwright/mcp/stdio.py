@@ -7,6 +7,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import anyio
+from anyio.streams.memory import MemoryObjectSendStream
+from mcp.server.stdio import stdio_server
+from mcp.shared._stream_protocols import ReadStream, WriteStream
+from mcp.shared.message import SessionMessage
+from mcp.types import INVALID_REQUEST, PARSE_ERROR, ErrorData, JSONRPCError
+from pydantic import ValidationError
+
 from reelwright.mcp.narrowing import Narrowing
 from reelwright.mcp.opening import Opening
 from reelwright.mcp.server import ReelwrightServer
@@ -39,7 +47,7 @@ async def _serve(server: ReelwrightServer, opening: Opening) -> None:
     with suppress(NotImplementedError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     async with opening.hold():
-        serving = asyncio.create_task(server.run_stdio_async(), name="stdio")
+        serving = asyncio.create_task(_talk(server), name="stdio")
         ending = asyncio.create_task(told.wait(), name="SIGTERM")
         await asyncio.wait({serving, ending}, return_when=asyncio.FIRST_COMPLETED)
         ending.cancel()
@@ -48,3 +56,41 @@ async def _serve(server: ReelwrightServer, opening: Opening) -> None:
             return
     # A thread still reads stdin, and would hold up the end until the client closes it.
     os._exit(_TERMINATED)
+
+
+async def _talk(server: ReelwrightServer) -> None:
+    """Talk as the SDK does, and answer what is no message, too: the SDK lets that drop."""
+    talking = server._lowlevel_server  # noqa: SLF001 - `run_stdio_async` cannot be asked to
+    async with stdio_server() as (heard, said):
+        passed, messages = anyio.create_memory_object_stream[SessionMessage | Exception](0)
+        passing = asyncio.create_task(_pass_on(heard, passed, said), name="stdin")
+        try:
+            await talking.run(messages, said, talking.create_initialization_options())
+        finally:
+            passing.cancel()
+            await asyncio.gather(passing, return_exceptions=True)
+
+
+async def _pass_on(
+    heard: ReadStream[SessionMessage | Exception],
+    passed: MemoryObjectSendStream[SessionMessage | Exception],
+    said: WriteStream[SessionMessage],
+) -> None:
+    async with passed:
+        async for each in heard:
+            if not isinstance(each, Exception):
+                await passed.send(each)
+            elif (complaint := complaint_about(each)) is not None:
+                await said.send(SessionMessage(complaint))
+
+
+def complaint_about(error: Exception) -> JSONRPCError | None:
+    """Answer a line that is no message; nothing, when it is empty."""
+    told = ErrorData(code=INVALID_REQUEST, message="This is no JSON-RPC message.")
+    if isinstance(error, ValidationError):
+        found = error.errors(include_url=False)[0]
+        if found["type"] == "json_invalid":
+            told = ErrorData(code=PARSE_ERROR, message="This is no JSON.")
+            if not str(found["input"]).strip():
+                return None
+    return JSONRPCError(jsonrpc="2.0", id=None, error=told)

@@ -86,6 +86,7 @@ class Tasks(Extension):
             or DRY_RUN in (params.arguments or {})
             or not _is_declared(ctx)
             or not self._at_hand.narrowing.shows(tool)
+            or self._at_hand.file_wanted(tool, params.arguments or {}) is not None
         ):
             return await call_next(ctx)
         arguments = self._questions.arguments_of(params)

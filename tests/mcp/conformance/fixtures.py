@@ -75,7 +75,7 @@ def sample(said: str) -> CreateMessageRequest:
 
 def register(server: MCPServer[Any]) -> None:
     """Put all of it on a server."""
-    for add in (_contents, _talking, _forms, _rounds, _changes, _resources, _prompts):
+    for add in (_contents, _talking, _forms, _rounds, _changes, _schemas, _resources, _prompts):
         add(server)
 
 
@@ -310,6 +310,49 @@ def _changes(server: MCPServer[Any]) -> None:
         """Say that there are other prompts."""
         await ctx.notify_prompts_changed()
         return "told"
+
+
+ADDRESS = {"street": {"type": "string"}, "city": {"type": "string"}}
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "$defs": {"address": {"$anchor": "addressDef", "type": "object", "properties": ADDRESS}},
+    "properties": {
+        "name": {"type": "string"},
+        "address": {"$ref": "#/$defs/address"},
+        "contactMethod": {"type": "string", "enum": ["phone", "email"]},
+        "phone": {"type": "string"},
+        "email": {"type": "string"},
+    },
+    "allOf": [{"anyOf": [{"required": ["phone"]}, {"required": ["email"]}]}],
+    "if": {"properties": {"contactMethod": {"const": "phone"}}, "required": ["contactMethod"]},
+    "then": {"required": ["phone"]},
+    "else": {"required": ["email"]},
+    "additionalProperties": False,
+}
+
+
+def _schemas(server: MCPServer[Any]) -> None:
+    @server.tool(structured_output=False)
+    def json_schema_2020_12_tool() -> str:
+        """Take what only the newest words of JSON Schema can say."""
+        return "taken"
+
+    known = server._tool_manager.get_tool("json_schema_2020_12_tool")  # noqa: SLF001 - schemas are made from signatures
+    assert known is not None
+    known.parameters = SCHEMA
+
+    @server.tool(structured_output=False)
+    def test_custom_header(
+        region: Annotated[str, Field(json_schema_extra={"x-mcp-header": "Region"})],
+    ) -> str:
+        """Take an argument that stands in a header, too."""
+        return f"in {region}"
+
+    @server.tool(structured_output=False)
+    def test_reconnection() -> str:
+        """Answer on the stream it was asked on: we keep no events of streams that were cut."""
+        return "Reconnection test completed successfully"
 
 
 def _resources(server: MCPServer[Any]) -> None:
