@@ -171,6 +171,28 @@ async def test_a_step_that_kills_every_worker_is_given_up_and_the_others_go_on(
     assert (await works.foreman.do(LOCAL, SHOUT)).state is StepState.SUCCEEDED
 
 
+async def test_a_step_that_has_killed_two_workers_begins_when_nothing_runs_beside_it(
+    works: Works, record: Record
+) -> None:
+    steps = works.foreman.planner.house.steps
+    beside = await works.foreman.start(LOCAL, FOREVER)
+    await reaches(works, beside, StepState.RUNNING)
+    works.wake_ups.is_broken = True
+    step = await works.foreman.start(LOCAL, SHOUT)
+    handling = step.handling.model_copy(update={"deaths": 2})
+    await steps.save(step.model_copy(update={"handling": handling}))
+    works.wake_ups.is_broken = False
+
+    for _ in range(5):
+        await works.engine.reconciler.look()
+    assert await state_of(works, step) is StepState.QUEUED
+    await works.foreman.cancel(LOCAL, beside.id)
+
+    assert (await works.foreman.finish(step)).state is StepState.SUCCEEDED
+    told = [(event.step.id, event.step.state) for event in await record.events.since(LOCAL, 0)]
+    assert told.index((step.id, StepState.RUNNING)) > told.index((beside.id, StepState.CANCELLED))
+
+
 async def test_who_finds_its_step_taken_by_another_stops_and_changes_nothing(
     house: House, record: Record, tmp_path: Path
 ) -> None:

@@ -15,13 +15,10 @@ from reelwright.ports import Events, Leases, SupersededError, Unfinished
 from reelwright.steps.foreman import Foreman, wake_up_of
 from reelwright.steps.identity import is_surely_gone
 from reelwright.steps.problems import CRASHED
-from reelwright.steps.worker import Worker
+from reelwright.steps.worker import MOST_DEATHS, Worker
 from reelwright.tool import Weight
 
 logger = logging.getLogger(__name__)
-
-MOST_DEATHS = 3
-"""How many workers may die of a step before it is given up."""
 
 _MOST_ROWS = 5_000
 _EVENTS_KEPT = timedelta(days=7)
