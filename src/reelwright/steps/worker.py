@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from reelwright.domain import Step, StepId, StepState, WakeUp
-from reelwright.errors import UnavailableError
+from reelwright.errors import ReelwrightError, UnavailableError
 from reelwright.ports import DeadlyError, Leases, SupersededError
 from reelwright.steps.carry_out import carry_out
 from reelwright.steps.foreman import STOPPED, Foreman
@@ -221,7 +221,7 @@ class Worker:
                         await self.leases.beat(self.name)
                     if not self._held or now - beaten >= beat_every:
                         beaten = now
-                except UnavailableError as error:
+                except ReelwrightError as error:
                     logger.warning("The leases could not be looked after: %s", error)
 
     async def _compare(self, strays: frozenset[Attempt]) -> frozenset[Attempt]:
