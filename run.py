@@ -5,6 +5,8 @@
     python3 run.py test [ARGS]       the checks and tests; ARGS go to pytest and leave out the rest
     python3 run.py bench NAME        speed, as ratios against the peers' way
     python3 run.py evals [NAME]      quality, measured
+    python3 run.py faults [--points N] [--seed S]
+                                     processes killed, hung and refused at N points: is all well?
     python3 run.py make talk.mp4     anything else goes to `reelwright`
 
 It takes uv from PATH, or installs it into a virtual environment of its own (`.run/`); the lock
@@ -58,6 +60,8 @@ def main(arguments: list[str]) -> int:
             return bench(rest)
         case "evals":
             return evals(rest)
+        case "faults":
+            return faults(rest)
         case _:
             python = set_up()
             program = python.parent / "reelwright"
@@ -124,6 +128,13 @@ def evals(arguments: list[str]) -> int:
     uv = find_uv()
     command = [*uv, "run", "--project", str(HERE / "evals"), "--frozen", "--python", sys.executable]
     return call([*command, "python", str(HERE / "evals" / "run.py"), *arguments])
+
+
+def faults(arguments: list[str]) -> int:
+    """Have things go wrong at many points; the last line says what was lost, doubled, not told."""
+    python = set_up(group="dev")
+    install_servers()
+    return call([python, "-m", "tests.faults.long", *arguments])
 
 
 def set_up(

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from reelwright.errors import EnvironmentProblem, LimitError, MediaError, TimeoutExceededError
+from reelwright.failpoints import reach
 
 STDERR_LINES = 60
 """Lines of complaint worth keeping: the cause stands near the end."""
@@ -65,6 +66,9 @@ class Isolation:
     network: bool
     """Whether a process can be cut off from the network."""
 
+    ends_with_us: bool
+    """Whether a process is killed by the system when we are."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
@@ -97,6 +101,7 @@ class Processes:
             self._isolation = Isolation(
                 limits=await self._works("prlimit", "--as=2000000000", "true"),
                 network=await self._works("unshare", "-rn", "true"),
+                ends_with_us=await self._works("setpriv", "--pdeathsig", "KILL", "true"),
             )
         return self._isolation
 
@@ -132,6 +137,7 @@ class Processes:
             )
         wrapped = await self._wrapped(command, limits, may_use_network=may_use_network)
         loop = asyncio.get_running_loop()
+        await reach("process start before")
         transport, protocol = await loop.subprocess_exec(
             lambda: _Protocol(loop),
             *wrapped,
@@ -144,8 +150,10 @@ class Processes:
         )
         talk = _Talk(transport, protocol, limits, on_line, on_bytes)
         try:
+            await reach("process start after")
             async with asyncio.timeout(limits.wall_seconds) as timer:
                 await talk.hold(stdin)
+            await reach("process end")
         except TimeoutError as error:
             if not timer.expired():
                 raise
@@ -184,6 +192,8 @@ class Processes:
     ) -> list[str]:
         isolation = await self.isolation()
         wrapped: list[str] = []
+        if isolation.ends_with_us:
+            wrapped += ["setpriv", "--pdeathsig", "KILL", "--"]
         if isolation.limits:
             wrapped += [
                 "prlimit",

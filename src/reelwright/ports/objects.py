@@ -151,6 +151,13 @@ class Objects(Protocol):
         """Give leave to POST this one key, of this type, 1 to `max_bytes` long, until then."""
         ...
 
+    def clear_leftovers(self) -> int:
+        """Remove what processes of this machine that are gone have left; say how many. It blocks.
+
+        What still runs in their working folders is ended.
+        """
+        ...
+
     def workspace(self) -> AbstractAsyncContextManager[Path]:
         """Give an empty folder that is gone with all its content when the block ends.
 
