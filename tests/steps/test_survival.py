@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from reelwright.domain import LOCAL, Call, Step, StepState
-from reelwright.errors import UnavailableError
+from reelwright.errors import NotFoundError, UnavailableError
 from reelwright.queue.bells import LocalBells
 from reelwright.queue.opening import open_wake_ups
 from reelwright.steps import Record, open_engine
@@ -191,6 +192,22 @@ async def test_a_step_that_has_killed_two_workers_begins_when_nothing_runs_besid
     assert (await works.foreman.finish(step)).state is StepState.SUCCEEDED
     told = [(event.step.id, event.step.state) for event in await record.events.since(LOCAL, 0)]
     assert told.index((step.id, StepState.RUNNING)) > told.index((beside.id, StepState.CANCELLED))
+
+
+async def test_old_looks_and_old_news_are_forgotten_and_jobs_are_kept(
+    works: Works, record: Record
+) -> None:
+    steps = works.foreman.planner.house.steps
+    look = await works.foreman.do(LOCAL, Call(tool="glance", args={}))
+    job = await works.foreman.do(LOCAL, SHOUT)
+    works.clock.turn(timedelta(days=8))
+
+    await works.engine.reconciler.look()
+
+    assert (await steps.get(LOCAL, job.id)).state is StepState.SUCCEEDED
+    with pytest.raises(NotFoundError):
+        await steps.get(LOCAL, look.id)
+    assert await record.events.since(LOCAL, 0) == []
 
 
 async def test_who_finds_its_step_taken_by_another_stops_and_changes_nothing(

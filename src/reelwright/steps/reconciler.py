@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 _MOST_ROWS = 5_000
 _EVENTS_KEPT = timedelta(days=7)
+_LOOKS_KEPT = timedelta(days=1)
 _CLEAN_EVERY = 3600.0
 
 
@@ -178,8 +179,10 @@ class Reconciler:
     async def _clean_now_and_then(self, now: float) -> None:
         if now - self._cleaned < _CLEAN_EVERY:
             return
+        house = self.foreman.planner.house
+        await self.events.forget(house.now() - _EVENTS_KEPT)
+        await house.steps.forget_looks(house.now() - _LOOKS_KEPT)
         self._cleaned = now
-        await self.events.forget(self.foreman.planner.house.now() - _EVENTS_KEPT)
 
 
 def _weight(weight: str) -> str:
