@@ -30,6 +30,7 @@ SERVERS_FOR_TESTS = {
     "postgres": "postgresql",
     "mariadbd": "mariadb-server-core",
     "strace": "strace",
+    "npm": "npm",
 }
 """Programs that tests start, and what Debian calls their packages."""
 OLDEST_FFMPEG = 5
@@ -44,7 +45,10 @@ NEWER_TESTS = (
     "queue",
     "domain",
     "text",
+    "files",
+    "mcp",
     "test_process.py",
+    "test_server.py",
 )
 
 
@@ -73,6 +77,7 @@ def test(arguments: list[str]) -> int:
     python = set_up(group="dev")
     install_servers()
     set_up_localstack()
+    set_up_node()
     if arguments:
         return call([python, "-m", "pytest", *arguments])
     checks = [
@@ -207,6 +212,32 @@ def set_up_localstack() -> None:
     if call(make) or (call(fill, is_quiet=True) and call([*fill, "--system-certs"])):
         say("The set-up failed; what uv said stands above.")
         sys.exit(3)
+    stamp.write_text(wanted)
+
+
+def set_up_node() -> None:
+    """Bring Node 22 and the suites that MCP servers are tested with, in a folder of their own.
+
+    Which versions, npm's lock says; Node itself comes from npm, so that of the machine may be old.
+    """
+    folder, suites = OWN / "node", HERE / "tests" / "mcp" / "suites"
+    pins = [suites / name for name in ("package.json", "package-lock.json")]
+    node, stamp = folder / "node_modules" / ".bin" / "node", folder / ".reelwright"
+    wanted = hashlib.sha256(b"\0".join(pin.read_bytes() for pin in pins)).hexdigest()
+    if node.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    npm = shutil.which("npm")
+    if npm is None:
+        say("The MCP suites will fail here for want of npm.")
+        return
+    say("Setting up Node for the tests (once, and after an update) ...")
+    folder.mkdir(parents=True, exist_ok=True)
+    for pin in pins:
+        shutil.copy(pin, folder)
+    fill = [npm, "ci", "--prefix", str(folder), "--no-audit", "--no-fund", "--loglevel", "error"]
+    if call(fill) != 0 or not node.exists():
+        say("It could not be set up: the MCP suites will fail.")
+        return
     stamp.write_text(wanted)
 
 

@@ -55,6 +55,9 @@ class Role(StrEnum):
     ASKS = "asks"
     """Asks for steps, and carries them out itself when no Redis leads to those who do."""
 
+    SERVES = "serves"
+    """As ASKS, for others who are connected: when it ends, what runs gets time to end, too."""
+
     WORKS = "works"
     """Carries out what anybody asked for."""
 
@@ -129,7 +132,8 @@ async def open_app(
         record = Record(leases=StoredLeases(sessions), events=StoredEvents(sessions))
         redis = settings.queue.redis
         address = None if redis is None else redis.get_secret_value()
-        does_work = role is Role.WORKS or (role is Role.ASKS and address is None)
+        is_alone = address is None
+        does_work = role is Role.WORKS or (role in {Role.ASKS, Role.SERVES} and is_alone)
         engine = await stack.enter_async_context(
             open_engine(
                 house,
@@ -144,7 +148,7 @@ async def open_app(
                 slots=_slots(settings.work) if does_work else {},
                 lease=settings.work.lease_seconds,
                 look_every=_LOOK_EVERY if looks_after and role is not Role.LOOKS else None,
-                patience=_PATIENCE if role is Role.WORKS else 0.0,
+                patience=_PATIENCE if role in {Role.SERVES, Role.WORKS} else 0.0,
             )
         )
         yield App(

@@ -90,6 +90,10 @@ class Worker:
             with suppress(asyncio.CancelledError):
                 await looking
 
+    def stop_taking(self) -> None:
+        """Take nothing more from the queue; what runs goes on, and what is done at once is done."""
+        self._is_draining = True
+
     def _listening(self) -> AbstractAsyncContextManager[None]:
         """Listen, where there is room for anything at all."""
         if not self.slots:
@@ -194,7 +198,7 @@ class Worker:
             await self.foreman.send(await self.foreman.keep(again))
 
     async def _drain(self, patience: float) -> None:
-        self._is_draining = True
+        self.stop_taking()
         if self._held and patience > 0:
             await asyncio.wait(self._held.values(), timeout=patience)
         for task in self._held.values():
