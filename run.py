@@ -85,7 +85,7 @@ def test(arguments: list[str]) -> int:
         ["-m", "ruff", "format", "--check", "."],
         ["-m", "mypy"],
         ["-m", "importlinter.cli", "lint"],
-        ["-m", "pytest", "-n", "2", "--dist", "worksteal"],
+        ["-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations", "25"],
     ]
     failed = [" ".join(check[1:3]) for check in checks if call([python, *check]) != 0]
     if test_on_newer_python() != 0:
@@ -103,7 +103,7 @@ def test_on_newer_python() -> int:
     say(f"And on {newer} ...")
     python = set_up(group="dev", environment=OWN / "newer", interpreter=newer)
     parts = [f"tests/{name}" for name in NEWER_TESTS]
-    return call([python, "-m", "pytest", "-q", "-n", "2", *parts])
+    return call([python, "-m", "pytest", "-q", "-n", "2", "--durations", "10", *parts])
 
 
 def find_newer_python() -> str | None:

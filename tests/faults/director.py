@@ -120,8 +120,11 @@ def run_point(point: Point, place: Place) -> Judged:
     )
 
 
-def record(place: Place, part: Part) -> dict[str, int]:
-    """Run without a fault, and give how often each boundary was reached in a part."""
+def record(place: Place, part: Part) -> tuple[dict[str, int], set[str]]:
+    """Run without a fault.
+
+    Gives how often each boundary was reached in a part, and which ones by anybody.
+    """
     troupe = Troupe(place)
     point = Point("record", part, Fault("nothing", 0, Kind.KILL))
     try:
@@ -131,7 +134,9 @@ def record(place: Place, part: Part) -> dict[str, int]:
     found += _orphans(place.data)
     assert not found, "\n".join([*found, _last_words(place.folder)])
     counts: dict[str, int] = json.loads((place.folder / f"{part}.counts").read_text())
-    return counts
+    return counts, {
+        name for file in place.folder.glob("*.counts") for name in json.loads(file.read_text())
+    }
 
 
 def _alone(point: Point, place: Place, troupe: Troupe) -> list[str]:

@@ -203,8 +203,8 @@ def points_of(scenes: Scenes, scene: str) -> tuple[list[Point], set[str]]:
     points, names = [], set[str]()
     for part in PARTS[scene]:
         with scenes.set(scene) as place:
-            counts = record(place, part)
-        names |= set(counts)
+            counts, reached = record(place, part)
+        names |= reached
         points += [
             Point(scene, part, Fault(name, nth, kind))
             for name, count in sorted(counts.items())

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from reelwright.domain import LOCAL, Call, Step, StepState
-from reelwright.errors import UnavailableError
+from reelwright.errors import NotFoundError, UnavailableError
 from reelwright.queue.bells import LocalBells
 from reelwright.queue.opening import open_wake_ups
 from reelwright.steps import Record, open_engine
@@ -169,6 +170,44 @@ async def test_a_step_that_kills_every_worker_is_given_up_and_the_others_go_on(
     assert ended.problem is not None
     assert (ended.problem.code, ended.attempt) == ("crashed_repeatedly", 3)
     assert (await works.foreman.do(LOCAL, SHOUT)).state is StepState.SUCCEEDED
+
+
+async def test_a_step_that_has_killed_two_workers_begins_when_nothing_runs_beside_it(
+    works: Works, record: Record
+) -> None:
+    steps = works.foreman.planner.house.steps
+    beside = await works.foreman.start(LOCAL, FOREVER)
+    await reaches(works, beside, StepState.RUNNING)
+    works.wake_ups.is_broken = True
+    step = await works.foreman.start(LOCAL, SHOUT)
+    handling = step.handling.model_copy(update={"deaths": 2})
+    await steps.save(step.model_copy(update={"handling": handling}))
+    works.wake_ups.is_broken = False
+
+    for _ in range(5):
+        await works.engine.reconciler.look()
+    assert await state_of(works, step) is StepState.QUEUED
+    await works.foreman.cancel(LOCAL, beside.id)
+
+    assert (await works.foreman.finish(step)).state is StepState.SUCCEEDED
+    told = [(event.step.id, event.step.state) for event in await record.events.since(LOCAL, 0)]
+    assert told.index((step.id, StepState.RUNNING)) > told.index((beside.id, StepState.CANCELLED))
+
+
+async def test_old_looks_and_old_news_are_forgotten_and_jobs_are_kept(
+    works: Works, record: Record
+) -> None:
+    steps = works.foreman.planner.house.steps
+    look = await works.foreman.do(LOCAL, Call(tool="glance", args={}))
+    job = await works.foreman.do(LOCAL, SHOUT)
+    works.clock.turn(timedelta(days=8))
+
+    await works.engine.reconciler.look()
+
+    assert (await steps.get(LOCAL, job.id)).state is StepState.SUCCEEDED
+    with pytest.raises(NotFoundError):
+        await steps.get(LOCAL, look.id)
+    assert await record.events.since(LOCAL, 0) == []
 
 
 async def test_who_finds_its_step_taken_by_another_stops_and_changes_nothing(

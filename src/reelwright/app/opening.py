@@ -6,7 +6,7 @@ The only file that knows both a port and what is plugged into it.
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -38,7 +38,6 @@ from reelwright.tool import House, Tools, Weight
 from reelwright.tools import load_tools
 from reelwright.trash import Trash
 
-_LOOKS_KEPT = timedelta(days=1)
 _LOOK_EVERY = 1.0
 _PATIENCE = 20.0
 """Seconds that running steps get when a worker is told to end."""
@@ -110,7 +109,6 @@ async def open_app(
         )
         ffmpeg = await open_ffmpeg(settings, processes)
         steps = StoredSteps(sessions)
-        await steps.forget_looks(datetime.now(UTC) - _LOOKS_KEPT)
         house = House(
             videos=StoredVideos(sessions),
             highlights=StoredHighlights(sessions),

@@ -24,6 +24,7 @@ from reelwright.ports.providers import (
 )
 from reelwright.ports.running import Bell, Bells, Progress, WakeUps
 from reelwright.ports.steps import (
+    DeadlyError,
     Events,
     Fence,
     Leases,
@@ -53,6 +54,7 @@ __all__ = [
     "Bells",
     "Channels",
     "Clips",
+    "DeadlyError",
     "Downloaded",
     "Downloader",
     "Events",

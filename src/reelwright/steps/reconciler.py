@@ -15,16 +15,14 @@ from reelwright.ports import Events, Leases, SupersededError, Unfinished
 from reelwright.steps.foreman import Foreman, wake_up_of
 from reelwright.steps.identity import is_surely_gone
 from reelwright.steps.problems import CRASHED
-from reelwright.steps.worker import Worker
+from reelwright.steps.worker import MOST_DEATHS, Worker
 from reelwright.tool import Weight
 
 logger = logging.getLogger(__name__)
 
-MOST_DEATHS = 3
-"""How many workers may die of a step before it is given up."""
-
 _MOST_ROWS = 5_000
 _EVENTS_KEPT = timedelta(days=7)
+_LOOKS_KEPT = timedelta(days=1)
 _CLEAN_EVERY = 3600.0
 
 
@@ -181,8 +179,10 @@ class Reconciler:
     async def _clean_now_and_then(self, now: float) -> None:
         if now - self._cleaned < _CLEAN_EVERY:
             return
+        house = self.foreman.planner.house
+        await self.events.forget(house.now() - _EVENTS_KEPT)
+        await house.steps.forget_looks(house.now() - _LOOKS_KEPT)
         self._cleaned = now
-        await self.events.forget(self.foreman.planner.house.now() - _EVENTS_KEPT)
 
 
 def _weight(weight: str) -> str:

@@ -15,15 +15,19 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from reelwright.domain import Step, StepId, StepState, WakeUp
-from reelwright.errors import UnavailableError
-from reelwright.ports import Leases, SupersededError
+from reelwright.errors import ReelwrightError, UnavailableError
+from reelwright.ports import DeadlyError, Leases, SupersededError
 from reelwright.steps.carry_out import carry_out
 from reelwright.steps.foreman import STOPPED, Foreman
 from reelwright.steps.identity import own_identity
 from reelwright.steps.problems import problem_of
 from reelwright.steps.reports import Reports
+from reelwright.steps.turns import Turns
 
 logger = logging.getLogger(__name__)
+
+MOST_DEATHS = 3
+"""How many workers may die of a step before it is given up. The last has nothing else to do."""
 
 MOST_REFUSALS = 4
 """How often a step is begun that meets a provider which cannot answer now."""
@@ -58,6 +62,7 @@ class Worker:
     """The attempts that begin, run, or are handed over here now."""
 
     _dropped: set[Attempt] = field(default_factory=set[Attempt])
+    _turns: Turns = field(default_factory=Turns)
     _is_draining: bool = False
 
     @property
@@ -97,10 +102,19 @@ class Worker:
 
     async def _take(self, wake_up: WakeUp) -> None:
         """Carry out the step whose turn it is, which need not be the one that woke us."""
+        try:
+            async with self._turns.beside_others():
+                await self._take_next(wake_up.weight, most_deaths=MOST_DEATHS - 2)
+        except DeadlyError:
+            # Its last chance: what runs beside it would be charged with its death.
+            async with self._turns.alone():
+                await self._take_next(wake_up.weight)
+
+    async def _take_next(self, weight: str, *, most_deaths: int | None = None) -> None:
         if self._is_draining:
             return
         now = self.foreman.planner.house.now()
-        step = await self.leases.claim(self.name, {wake_up.weight}, now)
+        step = await self.leases.claim(self.name, {weight}, now, most_deaths=most_deaths)
         if step is not None:
             await self._carry(step)
 
@@ -211,7 +225,7 @@ class Worker:
                         await self.leases.beat(self.name)
                     if not self._held or now - beaten >= beat_every:
                         beaten = now
-                except UnavailableError as error:
+                except ReelwrightError as error:
                     logger.warning("The leases could not be looked after: %s", error)
 
     async def _compare(self, strays: frozenset[Attempt]) -> frozenset[Attempt]:
