@@ -31,6 +31,7 @@ SERVERS_FOR_TESTS = {
     "mariadbd": "mariadb-server-core",
     "strace": "strace",
     "npm": "npm",
+    "chromium": "chromium",
 }
 """Programs that tests start, and what Debian calls their packages."""
 OLDEST_FFMPEG = 5

@@ -38,7 +38,7 @@ def talk(tmp_path: Path) -> Path:
 
 
 async def fetched(place: Reached, source: str, era: str = "auto", **who: str) -> CallToolResult:
-    async with place.client(era, **who) as client:
+    async with place.client(era, extensions=(), **who) as client:
         return await client.call_tool("fetch", {"source": source})
 
 
@@ -133,6 +133,19 @@ async def test_what_is_longer_than_agreed_is_refused_while_it_comes(
     refused = await sent({**wanted, "fields": dict(link.fields)}, b"x" * 2_000_000)
 
     assert (refused.status_code, refused.json()["code"]) == (413, "upload_too_large")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x"])
+async def test_what_is_no_upload_is_refused_with_what_would_be_right(
+    place: Reached, kind: str
+) -> None:
+    async with httpx2.AsyncClient() as http:
+        refused = await http.post(
+            place.url.replace("/mcp", "/files"), content=b"{}", headers={"Content-Type": kind}
+        )
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "upload_malformed")
+    assert "POST a form" in refused.json()["detail"]
 
 
 async def test_what_was_never_sent_is_missing(place: Reached) -> None:
