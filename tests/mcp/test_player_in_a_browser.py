@@ -22,7 +22,10 @@ const post = (message) => frame.contentWindow.postMessage({ jsonrpc: "2.0", ...m
 addEventListener("message", ({ data }) => {
   asked.push(data.method);
   if (data.method === "ui/initialize")
-    post({ id: data.id, result: { hostCapabilities: { serverTools: {} }, hostContext: { theme: "dark" } } });
+    post({
+      id: data.id,
+      result: { hostCapabilities: { serverTools: {} }, hostContext: { theme: "dark" } },
+    });
   if (data.method === "ui/notifications/initialized")
     post({ method: "ui/notifications/tool-result", params: given.first });
   if (data.method === "resources/read")
