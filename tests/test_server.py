@@ -14,7 +14,7 @@ from reelwright.app import App
 from reelwright.app.health import look_after
 from reelwright.domain import Owner, StepId, Video
 from reelwright.errors import EnvironmentProblem, UnavailableError
-from reelwright.mcp.http import Place
+from reelwright.mcp.place import Place
 from reelwright.queue.opening import NoWakeUps
 from reelwright.server import serve
 from reelwright.settings import Settings

@@ -15,8 +15,9 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.server.auth.provider import AccessToken
 
 from reelwright.app import App
-from reelwright.mcp.http import Place, make_http_server
+from reelwright.mcp.http import make_http_server
 from reelwright.mcp.owners import Users
+from reelwright.mcp.place import Place
 from reelwright.server import make_app
 from tests.waiting import until
 
