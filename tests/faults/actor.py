@@ -21,7 +21,7 @@ import psycopg
 from reelwright import failpoints
 from reelwright.app import Role, open_app
 from reelwright.domain import LOCAL, Call, Step
-from reelwright.errors import EnvironmentProblem, UnavailableError
+from reelwright.errors import EnvironmentProblem, ReelwrightError, UnavailableError
 from reelwright.queue import arq as _queue
 from reelwright.queue.opening import open_bells, open_wake_ups
 from reelwright.settings import (
@@ -51,6 +51,8 @@ LEASE = 1.0
 LOOK_EVERY = 0.15
 SLOTS: dict[str, int] = {Weight.PROCESSOR: 2, Weight.NETWORK: 4, Weight.ACCELERATOR: 1}
 _AGAIN = 0.05
+DOES_NOT_START = 3
+"""The status of a process that says why it cannot start. Nothing was asked of it yet."""
 
 
 class Part(StrEnum):
@@ -111,7 +113,14 @@ async def _play(place: Place, part: Part, name: str) -> None:
     before: Seen | None = None
     if part is Part.TAKES_OVER:
         before = await look(place.database)
-    async with _house(place, part) as (engine, house):
+    async with AsyncExitStack() as stack:
+        try:
+            engine, house = await stack.enter_async_context(_house(place, part))
+        except ReelwrightError as error:
+            if part is Part.TAKES_OVER:
+                raise
+            print(f"It does not start: {error} {error.fix}")
+            sys.exit(DOES_NOT_START)
         if part is Part.WORKS:
             told = asyncio.Event()
             loop = asyncio.get_running_loop()

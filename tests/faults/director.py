@@ -15,7 +15,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.faults.actor import Part, Place, play
+from tests.faults.actor import DOES_NOT_START, Part, Place, play
 from tests.faults.injector import Fault, Kind
 
 _STARTS_WITHIN = 60.0
@@ -196,7 +196,7 @@ def until_ended(process: ForkServerProcess, who: str, within: float) -> list[str
         process.kill()
         process.join()
         return [f"lost: {who} stands still"]
-    if process.exitcode not in {0, -signal.SIGKILL}:
+    if process.exitcode not in {0, -signal.SIGKILL, DOES_NOT_START}:
         return [f"unreported: {who} broke (status {process.exitcode})"]
     return []
 
