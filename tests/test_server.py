@@ -16,7 +16,7 @@ from reelwright.domain import Owner, StepId, Video
 from reelwright.errors import EnvironmentProblem, UnavailableError
 from reelwright.mcp.place import Place
 from reelwright.queue.opening import NoWakeUps
-from reelwright.server import serve
+from reelwright.server import files_from, serve
 from reelwright.settings import Settings
 from tests.mcp.houses import open_toy_app
 from tests.mcp.reaching import reached
@@ -101,6 +101,24 @@ async def test_a_store_that_hangs_is_waited_for_no_longer_than_asked(app: App) -
 
     assert parts["objects"].code == "no_answer"
     assert parts["database"].is_well
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("/files/local/x?signature=1", "http://127.0.0.1:8765"),
+        ("https://videos.s3.example.com/x?signature=1", "https://videos.s3.example.com"),
+    ],
+)
+async def test_players_are_told_where_files_come_from(app: App, link: str, address: str) -> None:
+    class Linking:
+        async def link(self, *about: object, **more: object) -> str:
+            return link
+
+    objects: Any = Linking()
+    linked = replace(app, house=replace(app.house, objects=objects))
+
+    assert await files_from(linked, "http://127.0.0.1:8765") == address
 
 
 def test_it_listens_to_no_network_without_users(tmp_path: Path) -> None:

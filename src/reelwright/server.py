@@ -11,7 +11,9 @@ import socket
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
@@ -21,6 +23,7 @@ from starlette.routing import Mount, Route
 
 from reelwright.app import App, Role, open_app
 from reelwright.app.health import look_after
+from reelwright.domain import LOCAL
 from reelwright.errors import EnvironmentProblem
 from reelwright.files.door import file_routes
 from reelwright.mcp.place import PATH, Place
@@ -96,6 +99,15 @@ def state_secret(settings: Settings) -> bytes:
     return kept_secret(settings.data / "mcp-secret")
 
 
+async def files_from(app: App, base: str) -> str:
+    """Give the address that links to files begin with: ours, or that of the store itself."""
+    link = await app.house.objects.link(
+        LOCAL, f"{LOCAL}/temporary/any", expires=timedelta(minutes=1), filename="any"
+    )
+    parts = urlsplit(link)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else base
+
+
 def _health_routes(app: App) -> list[Route]:
     async def live(_: Request) -> JSONResponse:
         return JSONResponse({"status": "alive"})
@@ -144,7 +156,7 @@ async def _serve(
             secret=state_secret(settings),
             users=users,
             narrowing=narrowing or EVERYTHING,
-            files_from=base,
+            files_from=await files_from(app, base),
         )
         # Where there is a Redis, there may be more of us behind one address.
         asgi = make_app(app, server, place, keeps_sessions=settings.queue.redis is None)
