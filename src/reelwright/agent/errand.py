@@ -1,0 +1,36 @@
+"""What tools that the planner calls have at hand, and what they leave behind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reelwright.agent.notes import Question
+from reelwright.domain import Owner, StepId
+from reelwright.steps import Foreman
+from reelwright.tool import House, Tools
+
+
+@dataclass(slots=True, kw_only=True)
+class Errand:
+    """One go at answering a message."""
+
+    owner: Owner
+    foreman: Foreman
+    said: Sequence[str]
+    """The user's own messages in this conversation."""
+
+    knowledge: str = ""
+    """What is known before, as data for a model."""
+
+    jobs: list[StepId] = field(default_factory=list[StepId])
+    """The steps that were begun, in order."""
+
+    questions: list[Question] = field(default_factory=list[Question])
+    """What a person has to say yes to."""
+
+    @property
+    def house(self) -> House:
+        return self.foreman.planner.house
+
+    @property
+    def tools(self) -> Tools:
+        return self.foreman.planner.tools

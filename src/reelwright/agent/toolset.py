@@ -1,0 +1,145 @@
+"""The tools of the house as the planner sees them: the same names, words and schemas."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+from pydantic_ai import CallDeferred, ModelRetry, RunContext, Tool as PlannerTool, ToolFailed
+
+from reelwright.agent.errand import Errand
+from reelwright.agent.own_words import check_sources
+from reelwright.agent.questions import ask_about, ask_before
+from reelwright.domain import Call, Problem, Step, StepId, StepState, clock
+from reelwright.errors import ArgumentsError, NotFoundError, ReelwrightError
+from reelwright.steps.planner import check
+from reelwright.steps.problems import BROKEN
+from reelwright.tool import AnyTool, Effect, Result, Tools
+
+WAIT_FOR_JOB = "wait_for_job"
+CANCEL_JOB = "cancel_job"
+
+JOB = "job"
+"""Under this name a call that waits tells which step it waits for."""
+
+_LONGEST = 20_000
+"""Most characters of a result that a model reads at once."""
+
+_JOB_SCHEMA = {
+    "type": "object",
+    "properties": {"job": {"type": "string", "description": "The job, by id (stp_...)."}},
+    "required": ["job"],
+    "additionalProperties": False,
+}
+
+Done: TypeAlias = Callable[..., Awaitable[str]]
+
+
+def planner_tools(tools: Tools) -> list[PlannerTool[Errand]]:
+    """Give every tool of the registry, and what a planner needs besides: jobs."""
+    return [
+        *(_face(tool) for tool in tools.values()),
+        PlannerTool.from_schema(
+            _wait_for_job,
+            WAIT_FOR_JOB,
+            "Wait until a job has ended, and get its result.\n\n"
+            "What you began yourself you are told of anyway. It changes nothing.",
+            _JOB_SCHEMA,
+            takes_ctx=True,
+        ),
+        PlannerTool.from_schema(
+            _cancel_job,
+            CANCEL_JOB,
+            "Stop a job that has not ended.\n\n"
+            "Call it only when the user asked for it. What was finished before is kept.",
+            _JOB_SCHEMA,
+            takes_ctx=True,
+        ),
+    ]
+
+
+def _face(tool: AnyTool) -> PlannerTool[Errand]:
+    async def call(ctx: RunContext[Errand], **args: Any) -> str:  # noqa: ANN401 - checked below
+        return await _told(_called(ctx.deps, tool, args))
+
+    schema = tool.args.model_json_schema()
+    return PlannerTool.from_schema(call, tool.name, tool.description, schema, takes_ctx=True)
+
+
+async def _called(errand: Errand, tool: AnyTool, args: dict[str, Any]) -> str:
+    call = Call(tool=tool.name, args=args)
+    check_sources(args, errand.said)
+    if tool.effect is Effect.DESTROYS:
+        check(tool, call)
+        question = await ask_before(call, errand)
+        errand.questions.append(question)
+        return f"Nothing was done yet: a person has to say yes to “{question.text}”."
+    step = await errand.foreman.start(errand.owner, call)
+    errand.jobs.append(step.id)
+    if not step.state.is_final:
+        raise CallDeferred(metadata={JOB: step.id})
+    return told(errand, step)
+
+
+async def _wait_for_job(ctx: RunContext[Errand], job: str = "") -> str:
+    async def waited() -> str:
+        step = await ctx.deps.house.steps.get(ctx.deps.owner, StepId(job))
+        if not step.state.is_final:
+            raise CallDeferred(metadata={JOB: step.id})
+        return told(ctx.deps, step)
+
+    return await _told(waited())
+
+
+async def _cancel_job(ctx: RunContext[Errand], job: str = "") -> str:
+    async def cancelled() -> str:
+        step = await ctx.deps.foreman.cancel(ctx.deps.owner, StepId(job))
+        if step.state is StepState.CANCELLED:
+            return f"{step.id} ({step.tool}) is stopped."
+        return f"{step.id} ({step.tool}) had ended before: {step.state}."
+
+    return await _told(cancelled())
+
+
+async def _told(work: Awaitable[str]) -> str:
+    """Tell the model why something cannot be, and whether other arguments could be right."""
+    try:
+        return await work
+    except (ArgumentsError, NotFoundError) as error:
+        raise ModelRetry(_sentences(error.message, error.fix, error.code)) from error
+    except ReelwrightError as error:
+        raise ToolFailed(_sentences(error.message, error.fix, error.code)) from error
+
+
+def told(errand: Errand, step: Step) -> str:
+    """Give what a model reads of a step that has ended.
+
+    Raises:
+        ToolFailed: it has no result.
+    """
+    if step.state is not StepState.SUCCEEDED:
+        raise ToolFailed(_problem(step.problem or BROKEN))
+    result: Result = errand.tools[step.tool].result.model_validate(step.result)
+    question = ask_about(result, errand.house.now())
+    if question is not None:
+        errand.questions.append(question)
+    text = result.as_text()
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}\n(Cut here; ask for less at a time.)"
+    return text
+
+
+async def still_running(errand: Errand, step: Step) -> str:
+    """Say how a job stands whose end the planner cannot wait for now."""
+    progress = await errand.house.progress(step.owner, step.job_id or step.id)
+    return (
+        f"Not done yet: job {step.id} is {progress.share:.0%} done, about "
+        f"{clock(progress.seconds_left + 0.5)} left. You are told when it has ended; answer what "
+        "the user says meanwhile."
+    )
+
+
+def _problem(problem: Problem) -> str:
+    return _sentences(problem.message, problem.fix, problem.code)
+
+
+def _sentences(message: str, fix: str | None, code: str) -> str:
+    return f"{message} ({code}) {fix or ''}".rstrip()

@@ -1,0 +1,280 @@
+"""One go at answering: a model chooses tools until it answers, or until jobs are waited for."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic_ai import (
+    Agent,
+    Conversation as Dialogue,
+    DeferredToolRequests,
+    DeferredToolResults,
+    RunContext,
+    ToolFailed,
+    UsageLimits,
+    capture_run_messages,
+)
+from pydantic_ai.exceptions import AgentRunError, FallbackExceptionGroup
+from pydantic_ai.messages import (
+    ModelMessage,
+    ModelRequest,
+    ModelResponse,
+    TextPart,
+    ToolCallPart,
+    ToolReturnPart,
+    UserPromptPart,
+)
+from pydantic_ai.models import Model
+from pydantic_ai.usage import RunUsage
+
+from reelwright.agent.errand import Errand
+from reelwright.agent.history import History
+from reelwright.agent.notes import Notes
+from reelwright.agent.refusals import problem_of_run
+from reelwright.agent.toolset import JOB, WAIT_FOR_JOB, planner_tools, still_running, told
+from reelwright.domain import ConversationState, Problem, Spent, Step, StepId, new_id
+from reelwright.errors import NotFoundError
+from reelwright.prompts import prompt
+from reelwright.tool import Tools
+
+PlannerAgent = Agent[Errand, str | DeferredToolRequests]
+
+_BROKEN_OFF = "This was broken off before it was done."
+_GONE = "The job is gone, with what it was about."
+
+
+def planner_agent(tools: Tools) -> PlannerAgent:
+    """Give the planner: the tools of the registry, what it is told, and no model yet."""
+    agent: PlannerAgent = Agent(
+        name="planner",
+        deps_type=Errand,
+        output_type=[str, DeferredToolRequests],
+        tools=planner_tools(tools),
+        instructions=prompt("planner"),
+        retries={"tools": 3, "output": 2},
+    )
+
+    @agent.instructions
+    def what_is_known(ctx: RunContext[Errand]) -> str | None:
+        return ctx.deps.knowledge or None
+
+    return agent
+
+
+async def take_turn(
+    agent: PlannerAgent, history: History, errand: Errand, model: Model, limits: UsageLimits
+) -> Spent:
+    """Have the planner go on from where a conversation stands, and keep what came of it.
+
+    What refuses for good (a limit, a model that cannot answer) is an answer, too: the conversation
+    says so and can go on from there. Gives what the models took.
+
+    Raises:
+        ConversationConflict: somebody else has written the conversation since it was claimed.
+    """
+    dialogue = await history.load(history.held.id)
+    assert dialogue is not None  # noqa: S101 - it is held
+    said = history.notes.prompt
+    before = _spent(dialogue.usage)
+    results, unfinished = await _results(dialogue.deferred_tool_requests, errand)
+    run = new_id("run")
+    problem = None
+    with capture_run_messages() as seen:
+        try:
+            ended = await agent.run(
+                said,
+                conversation=dialogue,
+                deferred_tool_results=results,
+                deps=errand,
+                model=model,
+                usage_limits=limits,
+                run_id=run,
+            )
+        except (AgentRunError, FallbackExceptionGroup) as error:
+            problem = problem_of_run(error)
+            new = [message for message in seen if message.run_id == run]
+            dialogue = _broken_off(dialogue, said, new, results, problem)
+        else:
+            dialogue = ended.conversation
+    if problem is None and unfinished and dialogue.deferred_tool_requests is None:
+        dialogue = _waiting_on(dialogue, unfinished)
+    is_waiting = dialogue.deferred_tool_requests is not None
+    taken = _spent(dialogue.usage)
+    history.state = ConversationState.WAITING if is_waiting else ConversationState.ANSWERED
+    history.notes = _noted(
+        history.notes, errand, dialogue.messages, problem=problem, model=model.model_name
+    ).model_copy(update={"spent": taken})
+    await history.save(dialogue)
+    return _difference(taken, before)
+
+
+async def say_why_not(history: History, problem: Problem) -> None:
+    """Answer with why there is no proper answer, without asking a model.
+
+    Raises:
+        ConversationConflict: somebody else has written the conversation since it was claimed.
+    """
+    dialogue = await history.load(history.held.id)
+    assert dialogue is not None  # noqa: S101 - it is held
+    dialogue = _broken_off(dialogue, history.notes.prompt, [], None, problem)
+    history.state = ConversationState.ANSWERED
+    history.notes = history.notes.model_copy(
+        update={
+            "prompt": None,
+            "text": _text_since_prompt(dialogue.messages),
+            "problem": problem,
+        }
+    )
+    await history.save(dialogue)
+
+
+async def _results(
+    pending: DeferredToolRequests | None, errand: Errand
+) -> tuple[DeferredToolResults | None, list[StepId]]:
+    """Give what came of the jobs that calls wait for, and name those that have not ended."""
+    if pending is None:
+        return None, []
+    unfinished: list[StepId] = []
+    calls: dict[str, Any] = {}
+    for call in pending.calls:
+        job = StepId(pending.metadata[call.tool_call_id][JOB])
+        try:
+            step: Step = await errand.house.steps.get(errand.owner, job)
+        except NotFoundError:
+            calls[call.tool_call_id] = ToolFailed(_GONE)
+            continue
+        if not step.state.is_final:
+            unfinished.append(step.id)
+            calls[call.tool_call_id] = await still_running(errand, step)
+            continue
+        try:
+            calls[call.tool_call_id] = told(errand, step)
+        except ToolFailed as failure:
+            calls[call.tool_call_id] = failure
+    return DeferredToolResults(calls=calls), unfinished
+
+
+def _waiting_on(dialogue: Dialogue, jobs: Sequence[StepId]) -> Dialogue:
+    """Let a dialogue that was answered meanwhile still hear of jobs that were begun before."""
+    calls = [ToolCallPart(WAIT_FOR_JOB, {JOB: job}) for job in jobs]
+    last = dialogue.messages[-1]
+    assert isinstance(last, ModelResponse)  # noqa: S101 - it was answered
+    dialogue.messages[-1] = dataclasses.replace(last, parts=[*last.parts, *calls])
+    dialogue.deferred_tool_requests = DeferredToolRequests(
+        calls=calls,
+        metadata={call.tool_call_id: {JOB: job} for call, job in zip(calls, jobs, strict=True)},
+    )
+    return dialogue
+
+
+def _broken_off(
+    dialogue: Dialogue,
+    said: str | None,
+    new: Sequence[ModelMessage],
+    results: DeferredToolResults | None,
+    problem: Problem,
+) -> Dialogue:
+    """Give a dialogue as it is after a run that failed: whole, so that it can go on."""
+    messages = [*dialogue.messages, *new]
+    known: Mapping[str, Any] = {} if results is None else results.calls
+    open_calls = _unanswered(messages)
+    if open_calls:
+        returns = [_return_of(call, known) for call in open_calls]
+        messages.append(ModelRequest(parts=returns))
+    if said is not None and not _holds_prompt(new):
+        messages.append(ModelRequest(parts=[UserPromptPart(said)]))
+    sentence = f"{problem.message} {problem.fix or ''}".strip()
+    messages.append(ModelResponse(parts=[TextPart(sentence)], model_name="reelwright"))
+    dialogue.messages[:] = messages
+    dialogue.deferred_tool_requests = None
+    for message in new:
+        if isinstance(message, ModelResponse):
+            dialogue.usage += message.usage
+            dialogue.usage.requests += 1
+    return dialogue
+
+
+def _unanswered(messages: Sequence[ModelMessage]) -> list[ToolCallPart]:
+    """Give the calls of the last response that no return answers."""
+    for place in range(len(messages) - 1, -1, -1):
+        message = messages[place]
+        if isinstance(message, ModelResponse):
+            answered = {
+                part.tool_call_id
+                for later in messages[place + 1 :]
+                for part in later.parts
+                if isinstance(part, ToolReturnPart)
+            }
+            return [
+                part
+                for part in message.parts
+                if isinstance(part, ToolCallPart) and part.tool_call_id not in answered
+            ]
+    return []
+
+
+def _return_of(call: ToolCallPart, known: Mapping[str, Any]) -> ToolReturnPart[Any]:
+    result = known.get(call.tool_call_id, ToolFailed(_BROKEN_OFF))
+    if isinstance(result, ToolFailed):
+        return ToolReturnPart(call.tool_name, result.message, call.tool_call_id, outcome="failed")
+    return ToolReturnPart(call.tool_name, result, call.tool_call_id)
+
+
+def _holds_prompt(messages: Sequence[ModelMessage]) -> bool:
+    return any(isinstance(part, UserPromptPart) for message in messages for part in message.parts)
+
+
+def _noted(
+    notes: Notes,
+    errand: Errand,
+    messages: Sequence[ModelMessage],
+    *,
+    problem: Problem | None,
+    model: str,
+) -> Notes:
+    now = errand.house.now()
+    asked = [each for each in notes.questions if each.expires_at > now]
+    subjects = {each.subject_sha256 for each in errand.questions}
+    return notes.model_copy(
+        update={
+            "prompt": None,
+            "text": _text_since_prompt(messages),
+            "problem": problem,
+            "model": model,
+            "jobs": tuple(dict.fromkeys((*notes.jobs, *errand.jobs))),
+            "questions": (
+                *(each for each in asked if each.subject_sha256 not in subjects),
+                *errand.questions,
+            ),
+        }
+    )
+
+
+def _text_since_prompt(messages: Sequence[ModelMessage]) -> str:
+    """Give all that the planner said to the last message."""
+    said: list[str] = []
+    for message in reversed(messages):
+        if isinstance(message, ModelResponse):
+            said += [p.content for p in reversed(message.parts) if isinstance(p, TextPart)]
+        elif _holds_prompt([message]):
+            break
+    return "\n\n".join(text.strip() for text in reversed(said) if text.strip())
+
+
+def _spent(usage: RunUsage) -> Spent:
+    return Spent(
+        requests=usage.requests,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        dollars=None if usage.cost is None else float(usage.cost),
+    )
+
+
+def _difference(after: Spent, before: Spent) -> Spent:
+    dollars = None if after.dollars is None else after.dollars - (before.dollars or 0)
+    return Spent(
+        requests=after.requests - before.requests,
+        input_tokens=after.input_tokens - before.input_tokens,
+        output_tokens=after.output_tokens - before.output_tokens,
+        dollars=dollars,
+    )
