@@ -28,7 +28,7 @@ from reelwright.tool import House, Tools
 from tests.steps.toys import TOYS, Works, make_house, open_works, record_of
 
 CallOf = tuple[str, dict[str, Any]]
-Play = str | Sequence[CallOf] | Callable[[list[ModelMessage]], "Play"]
+Play = str | list[CallOf] | Callable[[list[ModelMessage]], Any]
 
 
 class Player:
@@ -45,7 +45,7 @@ class Player:
         self.instructions.append(info.instructions or "")
         self.tools = [tool.name for tool in info.function_tools]
         play = self.plays.pop(0) if self.plays else "Done."
-        if callable(play):
+        if not isinstance(play, str | list):
             play = play(messages)
         if isinstance(play, str):
             return ModelResponse(parts=[TextPart(play)])

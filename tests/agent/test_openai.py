@@ -100,7 +100,7 @@ async def test_a_server_that_stumbles_is_asked_again(
         (fails(404), "model_unknown"),
         (fails(400), "model_refused"),
         (cut("Hello there, this is a long answer."), "model_unavailable"),
-        (nonsense(), "model_answer_unusable"),
+        (nonsense(), "model_unavailable"),
         (says(None), "model_answer_unusable"),
         (says(""), "model_answer_unusable"),
         (calls(("shout", '{"word": ')), "model_answer_unusable"),
@@ -135,7 +135,8 @@ async def test_after_a_failure_the_conversation_goes_on(
 
     assert answer.text == "It said HELLO before."
     roles = [message["role"] for message in server.asked[-1]["messages"]]
-    assert roles == ["system", "user", "assistant", "tool", "assistant", "user"]
+    spoken = [role for role in roles if role != "system"]
+    assert spoken == ["user", "assistant", "tool", "assistant", "user"]
 
 
 async def test_another_model_takes_over_when_the_first_cannot_answer(

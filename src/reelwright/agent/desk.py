@@ -157,7 +157,7 @@ class Desk:
         if self.is_held(row):
             raise _busy()
         notes = notes_of(row)
-        heard = {
+        heard: dict[str, object] = {
             "prompt": said if notes.prompt is None else f"{notes.prompt}\n{said}",
             "video": video or notes.video,
             "text": "",

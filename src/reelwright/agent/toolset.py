@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 from pydantic_ai import CallDeferred, ModelRetry, RunContext, Tool as PlannerTool, ToolFailed
+from pydantic_core import SchemaValidator, core_schema
 
 from reelwright.agent.errand import Errand
 from reelwright.agent.own_words import check_sources
@@ -37,21 +38,19 @@ def planner_tools(tools: Tools) -> list[PlannerTool[Errand]]:
     """Give every tool of the registry, and what a planner needs besides: jobs."""
     return [
         *(_face(tool) for tool in tools.values()),
-        PlannerTool.from_schema(
+        _made(
             _wait_for_job,
             WAIT_FOR_JOB,
             "Wait until a job has ended, and get its result.\n\n"
             "What you began yourself you are told of anyway. It changes nothing.",
             _JOB_SCHEMA,
-            takes_ctx=True,
         ),
-        PlannerTool.from_schema(
+        _made(
             _cancel_job,
             CANCEL_JOB,
             "Stop a job that has not ended.\n\n"
             "Call it only when the user asked for it. What was finished before is kept.",
             _JOB_SCHEMA,
-            takes_ctx=True,
         ),
     ]
 
@@ -60,8 +59,18 @@ def _face(tool: AnyTool) -> PlannerTool[Errand]:
     async def call(ctx: RunContext[Errand], **args: Any) -> str:  # noqa: ANN401 - checked below
         return await _told(_called(ctx.deps, tool, args))
 
-    schema = tool.args.model_json_schema()
-    return PlannerTool.from_schema(call, tool.name, tool.description, schema, takes_ctx=True)
+    return _made(call, tool.name, tool.description, tool.args.model_json_schema())
+
+
+def _made(
+    function: Done, name: str, description: str, schema: dict[str, Any]
+) -> PlannerTool[Errand]:
+    made = PlannerTool[Errand].from_schema(function, name, description, schema, takes_ctx=True)
+    # Whatever a model sends, it arrives by name; what is in it is checked by the tool's own type.
+    made.function_schema.validator = SchemaValidator(
+        core_schema.dict_schema(core_schema.str_schema())
+    )
+    return made
 
 
 async def _called(errand: Errand, tool: AnyTool, args: dict[str, Any]) -> str:
@@ -79,9 +88,9 @@ async def _called(errand: Errand, tool: AnyTool, args: dict[str, Any]) -> str:
     return told(errand, step)
 
 
-async def _wait_for_job(ctx: RunContext[Errand], job: str = "") -> str:
+async def _wait_for_job(ctx: RunContext[Errand], **args: Any) -> str:  # noqa: ANN401 - checked below
     async def waited() -> str:
-        step = await ctx.deps.house.steps.get(ctx.deps.owner, StepId(job))
+        step = await ctx.deps.house.steps.get(ctx.deps.owner, _job(args))
         if not step.state.is_final:
             raise CallDeferred(metadata={JOB: step.id})
         return told(ctx.deps, step)
@@ -89,14 +98,21 @@ async def _wait_for_job(ctx: RunContext[Errand], job: str = "") -> str:
     return await _told(waited())
 
 
-async def _cancel_job(ctx: RunContext[Errand], job: str = "") -> str:
+async def _cancel_job(ctx: RunContext[Errand], **args: Any) -> str:  # noqa: ANN401 - checked below
     async def cancelled() -> str:
-        step = await ctx.deps.foreman.cancel(ctx.deps.owner, StepId(job))
+        step = await ctx.deps.foreman.cancel(ctx.deps.owner, _job(args))
         if step.state is StepState.CANCELLED:
             return f"{step.id} ({step.tool}) is stopped."
         return f"{step.id} ({step.tool}) had ended before: {step.state}."
 
     return await _told(cancelled())
+
+
+def _job(args: dict[str, Any]) -> StepId:
+    job = args.get("job")
+    if not isinstance(job, str) or args.keys() != {"job"}:
+        raise ArgumentsError("Give the `job`, by id, and nothing else.")
+    return StepId(job)
 
 
 async def _told(work: Awaitable[str]) -> str:

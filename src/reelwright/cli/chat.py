@@ -96,7 +96,8 @@ class Talk:
         """Have one message answered, and show the answer."""
         word, _, rest = message.strip().partition(" ")
         if word == _APPROVE:
-            return await self._approve(rest.strip())
+            await self._approve(rest.strip())
+            return None
         if word == _UNDO and self.conversation is not None:
             await self._desk.undo(LOCAL, self.conversation)
             note("Taken back; what was made stays.")
