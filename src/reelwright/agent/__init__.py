@@ -1,0 +1,1 @@
+"""The agent: it turns what a person said into calls of tools."""
