@@ -21,6 +21,8 @@ from reelwright.agent.answering import Answering
 from reelwright.agent.approvals import Approvals
 from reelwright.agent.desk import Desk
 from reelwright.agent.limits import Limits
+from reelwright.agent.scripted import understand
+from reelwright.agent.scripted_model import Understand
 from reelwright.store.budgets import StoredBudgets
 from reelwright.store.conversations import StoredConversations
 from reelwright.store.database import Sessions
@@ -87,7 +89,7 @@ async def open_office(
     *,
     tools: Tools = TOYS,
     limits: Limits | None = None,
-    name: str | None = None,
+    understand: Understand = understand,
     **house: object,
 ) -> AsyncGenerator[Office]:
     async with open_works(make_house(sessions, root, **house), record_of(sessions), tools) as works:
@@ -99,10 +101,9 @@ async def open_office(
                 budgets=budgets,
                 limits=limits or Limits(),
                 model=model,
+                understand=understand,
             )
         )
-        if name is not None:
-            desk.name = name
         yield Office(
             desk=desk,
             works=works,

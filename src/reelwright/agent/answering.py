@@ -1,7 +1,9 @@
 """What one go at answering takes: what is known, a model, and leave to spend."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from pydantic_ai import UsageLimits
@@ -13,11 +15,10 @@ from reelwright.agent.known_of import known_of
 from reelwright.agent.limits import Limits, allowance
 from reelwright.agent.models import has_price
 from reelwright.agent.notes import Notes
-from reelwright.agent.scripted import understand
-from reelwright.agent.scripted.known import Known
+from reelwright.agent.scripted import Known, understand
 from reelwright.agent.scripted_model import Understand, scripted_model
 from reelwright.agent.turn import PlannerAgent, planner_agent, say_why_not, take_turn
-from reelwright.domain import Conversation, Spent
+from reelwright.domain import Conversation, Spent, StepId
 from reelwright.errors import LimitError
 from reelwright.ports import Budgets, Conversations
 from reelwright.steps import Foreman
@@ -69,7 +70,7 @@ class Answering:
         if self._agent is None:
             self._agent = planner_agent(self.foreman.planner.tools)
         if self.model is None:
-            model = scripted_model(self.understand, known)
+            model = scripted_model(self.understand, known, partial(_result_of, errand))
             await take_turn(self._agent, history, errand, model, self._limits(notes.spent))
             return
         allowed = allowance(self.budgets, self.limits, held.owner, house.now(), already=notes.spent)
@@ -94,6 +95,10 @@ class Answering:
             total_tokens_limit=None if tokens is None else spent.tokens + tokens,
             cost_limit=None if dollars is None else Decimal(str((spent.dollars or 0) + dollars)),
         )
+
+
+async def _result_of(errand: Errand, job: StepId) -> Mapping[str, Any]:
+    return (await errand.house.steps.get(errand.owner, job)).result or {}
 
 
 def _knowledge(known: Known, notes: Notes) -> str:

@@ -1,7 +1,6 @@
 """The scripted planner as a model: it goes the same way as every other, and needs no key."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -17,25 +16,27 @@ from pydantic_ai.messages import (
 )
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 
-from reelwright.agent.scripted.known import Known, Turn, Understood
-from reelwright.agent.toolset import WAIT_FOR_JOB
-from reelwright.domain import Call
+from reelwright.agent.scripted import Known, Turn, Understood
+from reelwright.agent.scripted.made import filled_in, waits, with_result
+from reelwright.agent.toolset import JOB, WAIT_FOR_JOB
+from reelwright.domain import Call, StepId
 
 SCRIPTED = "scripted"
 """Its name."""
 
 Understand: TypeAlias = Callable[[str, Known, Sequence[Turn]], Understood]
+ResultOf: TypeAlias = Callable[[StepId], Awaitable[Mapping[str, Any]]]
+"""Gives the whole result of a step; a model reads only its text."""
 
 _UNDERSTOOD = "understood"
-_MADE = re.compile(r"made:(\d+|\*)")
-_CLIP = re.compile(r"^(clip_[a-z0-9]+)\b", re.MULTILINE)
+_NEXT = "next"
 
 
-def scripted_model(understand: Understand, known: Known) -> FunctionModel:
+def scripted_model(understand: Understand, known: Known, result_of: ResultOf) -> FunctionModel:
     """Give the scripted planner for one go at answering, with what it knows before."""
 
-    def answer(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:  # noqa: ARG001 - a model's shape
-        return _Answering(understand, known, messages).response()
+    async def answer(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:  # noqa: ARG001 - a model's shape
+        return await _Answering(understand, known, result_of, messages).response()
 
     return FunctionModel(answer, model_name=SCRIPTED)
 
@@ -44,58 +45,59 @@ def scripted_model(understand: Understand, known: Known) -> FunctionModel:
 class _Answering:
     understand: Understand
     known: Known
+    result_of: ResultOf
     messages: Sequence[ModelMessage]
 
-    def response(self) -> ModelResponse:
+    async def response(self) -> ModelResponse:
         """Give the next calls of what was understood, or what came of all of them."""
         start = _last_prompt(self.messages)
         since = self.messages[start + 1 :]
-        understood, begun_at = _understood_before(since)
-        if understood is None:
-            return self._begin(start)
-        calls = [
-            part
-            for message in since[begun_at:]
-            if isinstance(message, ModelResponse)
-            for part in message.parts
-            if isinstance(part, ToolCallPart) and part.tool_name != WAIT_FOR_JOB
-        ]
+        before = _understood_before(since)
+        if before is None:
+            understood = self._understood(start)
+            return self._respond(understood, 0, ()) or _text(understood.reply)
+        understood, place = before
         returns = _returns(self.messages[start:])
-        rest = understood.calls[len(calls) :]
         has_failed = any(part.outcome != "success" for part in returns)
-        if rest and not (has_failed and _MADE.search(str(rest[0].args))):
-            return self._respond(None, rest, made=_made(returns))
+        rest = understood.calls[place:]
+        if rest and not (has_failed and waits(rest[0])):
+            more = self._respond(understood, place, await self._made(returns))
+            if more is not None:
+                return more
         if understood.once_more and not has_failed:
-            again = self._understood(start)
-            if again.calls:
-                again = again.model_copy(update={"once_more": False})
-                return self._respond(again, again.calls, made=_made(returns))
-            return ModelResponse(parts=[TextPart(again.reply)])
-        return ModelResponse(parts=[TextPart(_summary(returns))])
-
-    def _begin(self, start: int) -> ModelResponse:
-        understood = self._understood(start)
-        if not understood.calls:
-            return ModelResponse(parts=[TextPart(understood.reply)])
-        return self._respond(understood, understood.calls, made=())
+            again = self._understood(start).model_copy(update={"once_more": False})
+            return self._respond(again, 0, await self._made(returns)) or _text(again.reply)
+        return _text(_summary(returns))
 
     def _understood(self, start: int) -> Understood:
         turns = turns_of(self.messages[:start])
         return self.understand(_prompt_of(self.messages[start]), self.known, turns)
 
     def _respond(
-        self, understood: Understood | None, calls: Sequence[Call], *, made: Sequence[str]
-    ) -> ModelResponse:
-        """Make calls up to the first that needs what came of those before it."""
+        self, understood: Understood, place: int, made: Sequence[str]
+    ) -> ModelResponse | None:
+        """Make calls from a place on, up to one that needs what those before it make."""
         parts: list[ModelResponsePart] = []
-        if understood is not None and understood.reply:
-            parts.append(TextPart(understood.reply))
-        for place, call in enumerate(calls):
-            if place and _MADE.search(str(call.args)):
+        for call in understood.calls[place:]:
+            if parts and waits(call):
                 break
-            parts.append(ToolCallPart(call.tool, _filled(call.args, made)))
-        kept = None if understood is None else {_UNDERSTOOD: understood.model_dump(mode="json")}
+            parts += [ToolCallPart(each.tool, each.args) for each in filled_in(call, made)]
+            place += 1
+        if not parts:
+            return None
+        if understood.reply and place and not _has_begun(self.messages):
+            parts.insert(0, TextPart(understood.reply))
+        kept = {_UNDERSTOOD: understood.model_dump(mode="json"), _NEXT: place}
         return ModelResponse(parts=parts, metadata=kept)
+
+    async def _made(self, returns: Sequence[ToolReturnPart[Any]]) -> tuple[str, ...]:
+        """Name what was made since the message came, in order."""
+        made: tuple[str, ...] = ()
+        for part in returns:
+            job = part.metadata.get(JOB) if isinstance(part.metadata, dict) else None
+            if part.outcome == "success" and job is not None:
+                made = with_result(made, part.tool_name, await self.result_of(StepId(job)))
+        return made
 
 
 def turns_of(messages: Sequence[ModelMessage]) -> list[Turn]:
@@ -119,14 +121,23 @@ def turns_of(messages: Sequence[ModelMessage]) -> list[Turn]:
     return turns
 
 
-def _understood_before(since: Sequence[ModelMessage]) -> tuple[Understood | None, int]:
-    """Give what was understood last of the message that is being answered, and where."""
-    for place in range(len(since) - 1, -1, -1):
-        message = since[place]
+def _text(text: str) -> ModelResponse:
+    return ModelResponse(parts=[TextPart(text)])
+
+
+def _has_begun(messages: Sequence[ModelMessage]) -> bool:
+    """Say whether something was said to the last message already."""
+    since = messages[_last_prompt(messages) + 1 :]
+    return any(isinstance(message, ModelResponse) for message in since)
+
+
+def _understood_before(since: Sequence[ModelMessage]) -> tuple[Understood, int] | None:
+    """Give what was understood last of the message that is being answered, and what comes next."""
+    for message in reversed(since):
         kept = message.metadata if isinstance(message, ModelResponse) else None
         if kept and _UNDERSTOOD in kept:
-            return Understood.model_validate(kept[_UNDERSTOOD]), place
-    return None, 0
+            return Understood.model_validate(kept[_UNDERSTOOD]), int(kept[_NEXT])
+    return None
 
 
 def _last_prompt(messages: Sequence[ModelMessage]) -> int:
@@ -154,27 +165,6 @@ def _returns(messages: Sequence[ModelMessage]) -> list[ToolReturnPart[Any]]:
         for part in message.parts
         if isinstance(part, ToolReturnPart)
     ]
-
-
-def _made(returns: Sequence[ToolReturnPart[Any]]) -> list[str]:
-    """Name the clips that were made, in order: each stands at the beginning of a line."""
-    return [name for part in returns for name in _CLIP.findall(str(part.content))]
-
-
-def _filled(args: Any, made: Sequence[str]) -> Any:  # noqa: ANN401 - any part of arguments
-    """Put the ids of what was made in the place of `made:1`, `made:2` and `made:*`."""
-    if isinstance(args, dict):
-        return {name: _filled(value, made) for name, value in args.items()}
-    if isinstance(args, list | tuple):
-        filled = [_filled(value, made) for value in args]
-        return [
-            each for value in filled for each in (value if isinstance(value, tuple) else (value,))
-        ]
-    if not isinstance(args, str) or (found := _MADE.fullmatch(args)) is None:
-        return args
-    if found[1] == "*":
-        return tuple(made)
-    return made[int(found[1]) - 1] if int(found[1]) <= len(made) else args
 
 
 def _summary(returns: Sequence[ToolReturnPart[Any]]) -> str:

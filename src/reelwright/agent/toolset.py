@@ -3,7 +3,14 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-from pydantic_ai import CallDeferred, ModelRetry, RunContext, Tool as PlannerTool, ToolFailed
+from pydantic_ai import (
+    CallDeferred,
+    ModelRetry,
+    RunContext,
+    Tool as PlannerTool,
+    ToolFailed,
+    ToolReturn,
+)
 from pydantic_core import SchemaValidator, core_schema
 
 from reelwright.agent.errand import Errand
@@ -31,7 +38,8 @@ _JOB_SCHEMA = {
     "additionalProperties": False,
 }
 
-Done: TypeAlias = Callable[..., Awaitable[str]]
+Said: TypeAlias = str | ToolReturn[str]
+Done: TypeAlias = Callable[..., Awaitable[Said]]
 
 
 def planner_tools(tools: Tools) -> list[PlannerTool[Errand]]:
@@ -56,7 +64,7 @@ def planner_tools(tools: Tools) -> list[PlannerTool[Errand]]:
 
 
 def _face(tool: AnyTool) -> PlannerTool[Errand]:
-    async def call(ctx: RunContext[Errand], **args: Any) -> str:  # noqa: ANN401 - checked below
+    async def call(ctx: RunContext[Errand], **args: Any) -> Said:  # noqa: ANN401 - checked below
         return await _told(_called(ctx.deps, tool, args))
 
     return _made(call, tool.name, tool.description, tool.args.model_json_schema())
@@ -73,7 +81,7 @@ def _made(
     return made
 
 
-async def _called(errand: Errand, tool: AnyTool, args: dict[str, Any]) -> str:
+async def _called(errand: Errand, tool: AnyTool, args: dict[str, Any]) -> Said:
     call = Call(tool=tool.name, args=args)
     check_sources(args, errand.said)
     if tool.effect is Effect.DESTROYS:
@@ -88,8 +96,8 @@ async def _called(errand: Errand, tool: AnyTool, args: dict[str, Any]) -> str:
     return told(errand, step)
 
 
-async def _wait_for_job(ctx: RunContext[Errand], **args: Any) -> str:  # noqa: ANN401 - checked below
-    async def waited() -> str:
+async def _wait_for_job(ctx: RunContext[Errand], **args: Any) -> Said:  # noqa: ANN401 - checked below
+    async def waited() -> Said:
         step = await ctx.deps.house.steps.get(ctx.deps.owner, _job(args))
         if not step.state.is_final:
             raise CallDeferred(metadata={JOB: step.id})
@@ -98,7 +106,7 @@ async def _wait_for_job(ctx: RunContext[Errand], **args: Any) -> str:  # noqa: A
     return await _told(waited())
 
 
-async def _cancel_job(ctx: RunContext[Errand], **args: Any) -> str:  # noqa: ANN401 - checked below
+async def _cancel_job(ctx: RunContext[Errand], **args: Any) -> Said:  # noqa: ANN401 - checked below
     async def cancelled() -> str:
         step = await ctx.deps.foreman.cancel(ctx.deps.owner, _job(args))
         if step.state is StepState.CANCELLED:
@@ -115,7 +123,7 @@ def _job(args: dict[str, Any]) -> StepId:
     return StepId(job)
 
 
-async def _told(work: Awaitable[str]) -> str:
+async def _told(work: Awaitable[Said]) -> Said:
     """Tell the model why something cannot be, and whether other arguments could be right."""
     try:
         return await work
@@ -125,8 +133,8 @@ async def _told(work: Awaitable[str]) -> str:
         raise ToolFailed(_sentences(error.message, error.fix, error.code)) from error
 
 
-def told(errand: Errand, step: Step) -> str:
-    """Give what a model reads of a step that has ended.
+def told(errand: Errand, step: Step) -> ToolReturn[str]:
+    """Give what a model reads of a step that has ended; which step it was stays with us.
 
     Raises:
         ToolFailed: it has no result.
@@ -140,7 +148,7 @@ def told(errand: Errand, step: Step) -> str:
     text = result.as_text()
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}\n(Cut here; ask for less at a time.)"
-    return text
+    return ToolReturn(text, metadata={JOB: step.id})
 
 
 async def still_running(errand: Errand, step: Step) -> str:

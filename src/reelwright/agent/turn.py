@@ -11,6 +11,7 @@ from pydantic_ai import (
     DeferredToolResults,
     RunContext,
     ToolFailed,
+    ToolReturn,
     UsageLimits,
     capture_run_messages,
 )
@@ -217,6 +218,10 @@ def _return_of(call: ToolCallPart, known: Mapping[str, Any]) -> ToolReturnPart[A
     result = known.get(call.tool_call_id, ToolFailed(_BROKEN_OFF))
     if isinstance(result, ToolFailed):
         return ToolReturnPart(call.tool_name, result.message, call.tool_call_id, outcome="failed")
+    if isinstance(result, ToolReturn):
+        return ToolReturnPart(
+            call.tool_name, result.return_value, call.tool_call_id, metadata=result.metadata
+        )
     return ToolReturnPart(call.tool_name, result, call.tool_call_id)
 
 

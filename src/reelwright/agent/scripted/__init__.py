@@ -1,13 +1,30 @@
-"""The scripted planner: what a person said, understood by rules alone."""
+"""The scripted planner: what a person said becomes calls of tools, without a language model.
 
-from collections.abc import Sequence
+Each language is a file of words in `languages/`; the code knows concepts only. A message is cut
+into segments (`segments`), each read for what it asks for (`heads`) and what it says about it
+(`slots`); the wishes that come of it (`wishes`, `hearing`) are settled into calls (`settle/`).
+"""
 
-from reelwright.agent.scripted.known import Known, Turn, Understood
+from reelwright.agent.scripted.known import (
+    Known,
+    KnownClip,
+    KnownJob,
+    KnownPublication,
+    KnownVideo,
+    KnownVoiceover,
+    Turn,
+    Understood,
+)
+from reelwright.agent.scripted.understanding import understand
 
-
-def understand(message: str, known: Known, before: Sequence[Turn]) -> Understood:  # noqa: ARG001 - stands in
-    """Give what to call for a message, or a question, or a no."""
-    return Understood(
-        question="What shall I do?",
-        reply="I am a scripted planner, and did not understand that. What shall I do?",
-    )
+__all__ = [
+    "Known",
+    "KnownClip",
+    "KnownJob",
+    "KnownPublication",
+    "KnownVideo",
+    "KnownVoiceover",
+    "Turn",
+    "Understood",
+    "understand",
+]

@@ -1,0 +1,76 @@
+"""Text as it is compared: without capitals and accents, every character in its old place."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TypeAlias
+
+Place: TypeAlias = tuple[int, int]
+"""Where in a message something stands: from, and up to."""
+
+_URL = re.compile(r"https?://[^\s<>\"']+|www\.[^\s<>\"']+", re.IGNORECASE)
+_QUOTES = (
+    r"“([^“”]+)[”\"]",
+    r"„([^„“”\"]+)[“”\"]",
+    r"«\s*([^«»]+?)\s*»",
+    r"»\s*([^«»]+?)\s*«",
+    r"\"([^\"]+)\"",
+    r"(?<!\w)[‘']([^‘’'\n]*(?:['’](?=\w)[^‘’'\n]*)*)[’'](?!\w)",
+    r"`([^`]+)`",
+)
+_QUOTED = re.compile("|".join(_QUOTES))
+_CLOSING = ".,;:!?)]}'\"’”"
+_HIDDEN = {"url": "\u2016", "quote": "\u2017"}
+"""Signs that stand where an address or a quotation was: part of no word."""
+
+
+@lru_cache(maxsize=4096)
+def _plain(sign: str) -> str:
+    if sign in "’‘´`":
+        return "'"
+    base = unicodedata.normalize("NFD", sign)[0]
+    return base.lower()[0]
+
+
+def plain(text: str) -> str:
+    """Give a text as it is compared. It stays as long as it was, once written in NFC."""
+    return "".join(map(_plain, text))
+
+
+class Message:
+    """What a person said, with addresses and quotations taken out of what is looked at."""
+
+    def __init__(self, text: str) -> None:
+        self.text = unicodedata.normalize("NFC", text)
+        self.urls: list[tuple[Place, str]] = []
+        self.quotes: list[tuple[Place, str]] = []
+        seen = self.text
+        for found in _URL.finditer(seen):
+            address = found.group().rstrip(_CLOSING)
+            place = (found.start(), found.start() + len(address))
+            self.urls.append((place, address))
+            seen = _hide(seen, place, "url")
+        for found in _QUOTED.finditer(seen):
+            if _HIDDEN["url"] in found.group():
+                continue
+            said = next(part for part in found.groups() if part is not None)
+            self.quotes.append((found.span(), said.strip()))
+            seen = _hide(seen, found.span(), "quote")
+        self.plain = plain(seen)
+
+    def said(self, place: Place) -> str:
+        """Give what stands in a place, as it was written."""
+        return self.text[place[0] : place[1]].strip()
+
+
+def is_within(inner: Place, outer: Place) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def overlaps(one: Place, other: Place) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _hide(text: str, place: Place, what: str) -> str:
+    start, end = place
+    return text[:start] + _HIDDEN[what] * (end - start) + text[end:]

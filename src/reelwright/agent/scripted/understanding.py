@@ -1,0 +1,193 @@
+"""From a message to calls, a question, or a no."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from pydantic import ValidationError
+
+from reelwright.agent.scripted.hearing import Before, Heard, hear
+from reelwright.agent.scripted.known import Known, Turn, Understood
+from reelwright.agent.scripted.plain import Message
+from reelwright.agent.scripted.setting import (
+    AsksError,
+    FetchFirstError,
+    RefusesError,
+    Setting,
+    Settled,
+)
+from reelwright.agent.scripted.settle import clips, housekeeping, publishing, voice, words
+from reelwright.agent.scripted.wishes import Wish
+from reelwright.domain import Call
+from reelwright.domain.plain_text import one_line
+from reelwright.errors import ArgumentsError
+from reelwright.tool import Tools
+from reelwright.tools import load_tools
+
+_MOST_TURNS = 8
+"""How many messages of the user are looked back at."""
+
+_LONGEST = 20_000
+
+
+def understand(message: str, known: Known, before: Sequence[Turn] = ()) -> Understood:
+    """Say what a person wants: which calls, or what has to be asked, or why it cannot be.
+
+    Only the user's own messages are read for wishes and addresses. What the planner said, and
+    titles and texts of videos, are never commands. Nothing is looked up and nothing is done.
+    """
+    heard, asked = _heard(message[:_LONGEST], known, before, _MOST_TURNS)
+    del asked
+    return _settled(heard, known, before)[0]
+
+
+def _heard(
+    text: str, known: Known, before: Sequence[Turn], depth: int
+) -> tuple[Heard, Before | None]:
+    """Read a message after the conversation before it."""
+    earlier = _before(known, before, depth)
+    return hear(text, known, before, earlier), earlier
+
+
+def _before(known: Known, turns: Sequence[Turn], depth: int) -> Before | None:
+    """Read what the user's message before came to, and whether it led to a question."""
+    places = [place for place, turn in enumerate(turns) if turn.who == "user"]
+    if not places or depth == 0:
+        return None
+    place = places[-1]
+    heard, earlier = _heard(turns[place].text, known, turns[:place], depth - 1)
+    if not heard.wishes and earlier is not None and heard.talk not in {"kept", "no"}:
+        return earlier  # a "thanks" in between changes nothing
+    _, asked = _settled(heard, known, turns[:place])
+    answers = [turn.text for turn in turns[place + 1 :] if turn.who == "planner"]
+    was_question = bool(answers) and answers[-1].rstrip().endswith(("?", "？"))
+    return Before(heard, asked, was_question=was_question or asked is not None)
+
+
+def _settled(
+    heard: Heard, known: Known, before: Sequence[Turn]
+) -> tuple[Understood, str | None]:
+    """Turn wishes into calls; give the name of the question, where there is one."""
+    language = heard.language
+    users = [turn.text for turn in before if turn.who == "user"]
+    earlier = _before(known, before, _MOST_TURNS // 2) if heard.wishes else None
+    setting = Setting(
+        known=known,
+        language=language,
+        urls=tuple(url for text in users for _, url in Message(text).urls),
+        earlier=[] if earlier is None else earlier.heard.wishes,
+        is_confirmed=heard.is_confirmed,
+    )
+    calls: list[Call] = []
+    said: list[str] = []
+    refused: list[str] = []
+    for wish in heard.wishes:
+        try:
+            settled = _settle(wish, setting)
+            _check(settled.calls)
+        except AsksError as question:
+            return _asking(calls, said, question, setting), question.key
+        except RefusesError as refusal:
+            refused.append(str(refusal))
+            continue
+        except FetchFirstError as first:
+            call = Call(tool="fetch", args={"source": first.source})
+            text = setting.say("fetching_first")
+            return Understood(
+                calls=(*calls, call), reply=text, language=language.code, once_more=True
+            ), None
+        except _UnfitError as unfit:
+            text = setting.say("ask_check", message=one_line(str(unfit)))
+            return _asking(calls, said, AsksError("ask_check", text), setting), "ask_check"
+        calls += [call for call in settled.calls if call not in calls]
+        said.append(settled.said)
+    if not heard.wishes:
+        refused.append(_talk(heard, setting))
+    reply = " ".join(dict.fromkeys(filter(None, [*said, *refused])))
+    refusal = reply if refused and not calls and heard.talk not in _FRIENDLY else None
+    return Understood(
+        calls=tuple(calls), refusal=refusal, reply=reply, language=language.code
+    ), None
+
+
+_FRIENDLY = frozenset({"hello", "thanks", "who", "help", "kept", "no", "yes"})
+
+
+def _asking(
+    calls: Sequence[Call], said: Sequence[str], question: AsksError, setting: Setting
+) -> Understood:
+    return Understood(
+        calls=tuple(calls),
+        question=question.text,
+        reply=" ".join([*said, question.text]),
+        language=setting.language.code,
+    )
+
+
+def _talk(heard: Heard, setting: Setting) -> str:
+    can = setting.say("can")
+    match heard.talk:
+        case "hello" | "who" | "help":
+            return setting.say(heard.talk, can=can)
+        case "thanks":
+            return setting.say("thanks")
+        case "kept" | "no":
+            return setting.say("kept")
+        case _:
+            return setting.say("unknown", can=can)
+
+
+def _settle(wish: Wish, setting: Setting) -> Settled:
+    kind = wish.kind
+    if kind.startswith("refused:"):
+        _refuse(wish, setting)
+    settle: Callable[[Wish, Setting], Settled]
+    if kind == "clips":
+        settle = clips.settle
+    elif kind == "publish":
+        settle = publishing.settle
+    elif kind == "voiceover":
+        settle = voice.settle
+    elif kind in words.KINDS:
+        settle = words.settle
+    elif kind in housekeeping.KINDS:
+        settle = housekeeping.settle
+    elif kind == "approve_self":
+        setting.refuse("approve_yourself")
+    else:
+        return Settled([], setting.say("nothing_negated"))
+    return settle(wish, setting)
+
+
+def _refuse(wish: Wish, setting: Setting) -> None:
+    what = wish.kind.partition(":")[2]
+    if what != "platform":
+        setting.cannot(what)
+    segment = wish.segments[0]
+    place = segment.places("other_platform")[0]
+    name = segment.message.said(place)
+    setting.cannot("platform", platform=name)
+
+
+class _UnfitError(Exception):
+    """Arguments that were understood do not go together."""
+
+
+@cache
+def _tools() -> Tools:
+    return load_tools()
+
+
+def _check(calls: Sequence[Call]) -> None:
+    """See that the tools take what was understood, before anything is asked of them."""
+    for call in calls:
+        tool = _tools().get(call.tool)
+        if tool is None:
+            continue  # waiting for jobs and stopping them is the agent's own
+        try:
+            tool.args.model_validate(call.args).refuse()
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            raise _UnfitError(f"{where}: {first['msg']}.") from error
+        except ArgumentsError as error:
+            raise _UnfitError(error.message) from error

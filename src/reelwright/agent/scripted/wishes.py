@@ -1,0 +1,186 @@
+"""Wishes: what segments ask for, with everything that was said about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from reelwright.agent.scripted.heads import head_of
+from reelwright.agent.scripted.language import Language
+from reelwright.agent.scripted.plain import Message
+from reelwright.agent.scripted.segments import Segment, pieces
+from reelwright.agent.scripted.slots import slots_of
+from reelwright.agent.scripted.topics import topic_place
+
+CLIP_SLOTS = frozenset({
+    "count", "min_length", "max_length", "total_length", "min_silence", "remove_silence", "aspects",
+    "width", "height", "lines", "layout", "captions", "caption_color", "size_factor",
+    "caption_languages", "when", "whens", "shifts", "about", "audio", "preset", "join", "more",
+    "pointed", "versions",
+})  # fmt: skip
+PUBLISH_SLOTS = frozenset({
+    "privacy", "date", "is_scheduled", "title", "description_text", "tags", "tags_text", "thumbnail",
+})  # fmt: skip
+VOICE_SLOTS = frozenset({"language", "quote", "mix", "duck_db", "seconds"})
+_SEVERAL = frozenset({"aspects", "caption_languages", "urls"})
+
+
+@dataclass(slots=True)
+class Wish:
+    """One thing that is asked for."""
+
+    kind: str
+    """What: `clips`, `publish`, `summary`, ...; `more_about` for what only adds to something."""
+
+    slots: dict[str, Any] = field(default_factory=dict)
+    segments: list[Segment] = field(default_factory=list)
+
+    @property
+    def said(self) -> str:
+        return " ".join(segment.said for segment in self.segments)
+
+    def has(self, *concepts: str) -> bool:
+        return any(segment.has(*concepts) for segment in self.segments)
+
+    def add(self, slots: dict[str, Any], segment: Segment) -> None:
+        """Add what a further segment says; of what is said twice, the later holds."""
+        for name, value in slots.items():
+            if name == "audio" and "audio" in self.slots:
+                self.slots[name] = {**self.slots[name], **value}
+            elif name == "shifts" and "shifts" in self.slots:
+                self.slots[name] = [*self.slots[name], *value]
+            elif name in _SEVERAL and name in self.slots and not segment.has("correction"):
+                self.slots[name] = tuple(dict.fromkeys([*self.slots[name], *value]))
+            elif name == "captions" and value == "wanted" and name in self.slots:
+                continue
+            elif name == "pointed" and name in self.slots and not value.is_sure:
+                continue
+            else:
+                self.slots[name] = value
+        self.segments.append(segment)
+
+
+def wishes_in(
+    message: Message, language: Language, *, now: datetime | None, is_about_captions: bool
+) -> list[Wish]:
+    """Read the wishes of a message, in their order."""
+    wishes: list[Wish] = []
+    loose = Wish("more_about")
+    for segment in _segments(message, language):
+        kind = head_of(segment)
+        spoken_of = is_about_captions or any(w.has("captions") for w in wishes)
+        going_on = kind or (wishes[-1].kind if wishes else None)
+        slots = slots_of(segment, kind=going_on, is_about_captions=spoken_of, now=now)
+        target = _target(wishes, kind, slots, segment)
+        if target is not None:
+            target.add(slots, segment)
+            continue
+        if kind is None:
+            loose.add(slots, segment)
+            continue
+        wish = Wish(kind)
+        if loose.segments and (kind == "clips" or not loose.slots):
+            for each in loose.segments:
+                wish.segments.append(each)
+            wish.slots |= loose.slots
+            loose = Wish("more_about")
+        wish.add(slots, segment)
+        wishes.append(wish)
+    if loose.segments and (loose.slots or not wishes):
+        wishes.append(loose)
+    return _without_rendering(wishes)
+
+
+def _without_rendering(wishes: list[Wish]) -> list[Wish]:
+    """Look for moments only, where nothing is to be rendered."""
+    if any(wish.kind == "no_render" for wish in wishes):
+        for wish in wishes:
+            if wish.kind == "clips":
+                wish.kind = "highlights"
+        return [wish for wish in wishes if wish.kind != "no_render"]
+    return wishes
+
+
+def _segments(message: Message, language: Language) -> list[Segment]:
+    """Cut a message into segments; a piece that says nothing belongs to the one before it."""
+    found: list[Segment] = []
+    for place in pieces(message, language):
+        segment = _segment(message, language, place)
+        if found and not _says_something(segment):
+            last = found[-1]
+            if last.topic is not None and last.topic[1] >= last.place[1]:
+                found[-1] = _segment(message, language, (last.place[0], place[1]))
+                continue
+        found.append(segment)
+    return found
+
+
+def _segment(message: Message, language: Language, place: tuple[int, int]) -> Segment:
+    segment = Segment(message, language, place)
+    segment.topic = topic_place(segment)
+    return segment
+
+
+def _says_something(segment: Segment) -> bool:
+    if head_of(segment) is not None:
+        return True
+    slots = slots_of(segment, kind=None, is_about_captions=True, now=None)
+    return bool(slots.keys() - {"pointed", "number", "more"})
+
+
+def _target(
+    wishes: Sequence[Wish], kind: str | None, slots: dict[str, Any], segment: Segment
+) -> Wish | None:
+    """Find the wish that a segment adds to; None when it makes a new one."""
+    if not wishes:
+        return None
+    last = wishes[-1]
+    if kind is None:
+        return _taker(wishes, slots)
+    if kind == "clips":
+        return _same_clips(wishes, slots, segment)
+    if kind in {"voiceover", "publish", "find"} and last.kind == kind:
+        pointed = slots.get("pointed")
+        both = pointed is not None and pointed.is_sure and "pointed" in last.slots
+        return None if both or kind == "find" else last
+    if kind == "script" and last.kind == "voiceover":
+        return last
+    if kind in {"titles", "description"} and last.kind == "publish" and not segment.has("suggest"):
+        return last
+    return None
+
+
+def _taker(wishes: Sequence[Wish], slots: dict[str, Any]) -> Wish | None:
+    """Find the last wish that takes at least one of the slots."""
+    names = set(slots) - {"pointed"} or set(slots)
+    if not names:
+        return wishes[-1]
+    for wish in reversed(wishes):
+        takes = {
+            "clips": CLIP_SLOTS | {"number", "language"},
+            "publish": PUBLISH_SLOTS | {"pointed", "quote"},
+            "voiceover": VOICE_SLOTS | {"pointed"},
+        }.get(wish.kind, frozenset({"language", "points", "word_count", "number", "about", "when", "max_segments", "seconds", "engine", "format", "max_length", "min_length", "quote", "min_silence", "pointed"}))
+        if names & takes:
+            return wish
+    return None
+
+
+def _same_clips(wishes: Sequence[Wish], slots: dict[str, Any], segment: Segment) -> Wish | None:
+    """Say whether a segment about clips goes on about those of the segment before."""
+    for wish in reversed(wishes):
+        if wish.kind != "clips":
+            continue
+        asks_anew = segment.has("make_new") or "count" in slots or segment.has("clips", "join")
+        is_head = wish.has("clip", "clips", "moment_one", "join") and (
+            "count" in wish.slots or wish.has("make_new", "make")
+        )
+        has_other = any(
+            name in wish.slots and wish.slots[name] != slots[name]
+            for name in ("count", "when", "about", "join")
+            if name in slots
+        )
+        if segment.has("join") and "join" not in wish.slots and not segment.has("make_new"):
+            return wish
+        return None if (asks_anew and is_head) or has_other else wish
+    return None
