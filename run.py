@@ -35,6 +35,7 @@ OLDEST_PYTHON = (3, 11)
 NEWER_PYTHON = (3, 13)
 NEWER_TESTS = (
     "tour",
+    "agent",
     "cli",
     "steps",
     "store",

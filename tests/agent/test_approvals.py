@@ -2,24 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from reelwright.agent.approvals import Asked
+from reelwright.agent.approvals import Approvals, Asked
+from reelwright.agent.asking import AskArgs, ask
 from reelwright.agent.notes import notes_of
 from reelwright.domain import (
     LOCAL,
+    Channel,
     ClipId,
     ConversationId,
     Owner,
-    Privacy,
     Publication,
     PublicationId,
-    PublicationState,
-    Snapshot,
-    VideoId,
 )
 from reelwright.errors import ApprovalRequired, NotFoundError, UnavailableError
 from reelwright.store.database import Sessions
@@ -192,25 +191,108 @@ async def test_asking_to_delete_what_is_not_there_asks_nobody(
     assert returned(player.read[1])[0][1] == "retried"
 
 
-def a_publication(state: PublicationState, office: Office) -> Publication:
-    snapshot = Snapshot(
-        file_sha256="1" * 64,
-        file_key="local/clips/clip_one/clip.mp4",
-        size_bytes=1,
-        duration=10,
-        channel_id="UC1",
-        title="Titled \u202ebackwards",
-        description="",
-        tags=(),
-        privacy=Privacy.PRIVATE,
-    )
-    return Publication(
-        id=PublicationId("pub_one"),
-        owner=LOCAL,
-        video=VideoId("vid_one"),
-        clip=ClipId("clip_one"),
-        snapshot=snapshot,
-        snapshot_sha256="2" * 64,
-        state=state,
-        created_at=office.house.now(),
-    )
+class Publisher:
+    """Lets publications out, and remembers which."""
+
+    def __init__(self) -> None:
+        self.published: list[PublicationId] = []
+
+    async def __call__(self, owner: Owner, publication: Publication) -> Publication:
+        self.published.append(publication.id)
+        return publication
+
+
+class OneChannel:
+    async def list(self, owner: Owner) -> tuple[Channel, ...]:
+        return (Channel(id="UC1", title="Mine"),)
+
+
+@pytest.fixture
+async def prepared(sessions: Sessions, tmp_path: Path) -> AsyncGenerator[tuple[Office, Publisher]]:
+    """An office in which a clip can be published, and what publishes it."""
+    player = Player([("upload_to_youtube", {"clip": "clip_one"})], "It waits for your yes.")
+    tools, channels = load_tools(), OneChannel()
+    async with open_office(
+        sessions, tmp_path, player.model, tools=tools, channels=channels
+    ) as office:
+        await office.house.videos.add(a_video())
+        await office.house.clips.add(a_clip())
+        publisher = Publisher()
+        approvals = Approvals(office.works.foreman, office.conversations, publisher)
+        yield replace(office, approvals=approvals), publisher
+
+
+async def asked_to_publish(office: Office) -> tuple[ConversationId, Asked]:
+    waiting = await office.desk.ask(LOCAL, "Publish clip 1")
+    answer = await office.desk.finish(LOCAL, waiting.conversation)
+    assert answer.asks
+    (asked,) = await office.approvals.open(LOCAL, answer.conversation)
+    return answer.conversation, asked
+
+
+async def test_a_model_publishes_nothing_and_a_person_sees_exactly_what_would_be(
+    prepared: tuple[Office, Publisher],
+) -> None:
+    office, publisher = prepared
+
+    _, asked = await asked_to_publish(office)
+
+    assert publisher.published == []
+    assert asked.text.startswith("Publish this to YouTube?\nTitle: A clip\nChannel: UC1\n")
+
+
+async def test_a_persons_yes_publishes_once(prepared: tuple[Office, Publisher]) -> None:
+    office, publisher = prepared
+    name, asked = await asked_to_publish(office)
+
+    await office.approvals.decide(LOCAL, name, asked.code, is_yes=True)
+
+    assert await refused(office, name, asked.code) == "approval_unknown"
+    assert len(publisher.published) == 1
+
+
+async def test_a_yes_to_a_publication_that_changed_is_refused(
+    prepared: tuple[Office, Publisher],
+) -> None:
+    office, publisher = prepared
+    name, asked = await asked_to_publish(office)
+    (publication,) = await office.house.publications.list(LOCAL)
+    changed = publication.model_copy(update={"snapshot_sha256": "9" * 64})
+    await office.house.publications.add(changed, None)
+
+    assert await refused(office, name, asked.code) == "approval_changed"
+    assert publisher.published == []
+
+
+async def test_without_a_publisher_a_yes_sends_nothing(
+    prepared: tuple[Office, Publisher],
+) -> None:
+    office, _ = prepared
+    name, asked = await asked_to_publish(office)
+    nowhere = replace(office, approvals=Approvals(office.works.foreman, office.conversations))
+
+    assert await refused(nowhere, name, asked.code) == "publishing_unavailable"
+
+
+async def test_ask_for_other_agents_takes_no_yes_and_gives_no_code(office: Office) -> None:
+    name, asked = await asked_in(office)
+
+    with pytest.raises(ApprovalRequired) as caught:
+        await ask(office.desk, LOCAL, AskArgs(message=f" /approve {asked.code}", conversation=name))
+    answer = await ask(office.desk, LOCAL, AskArgs(message="And?", conversation=name, wait=1))
+
+    assert caught.value.code == "approval_elsewhere"
+    assert "A person has to say yes: Delete clip 1" in answer.as_text()
+    assert asked.code not in answer.model_dump_json()
+    assert await is_there(office)
+
+
+async def test_ask_does_not_wait_longer_than_it_was_told(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    player = Player([("forever", {})])
+    async with open_office(sessions, tmp_path, player.model) as office:
+        answer = await ask(office.desk, LOCAL, AskArgs(message="Begin", wait=0))
+
+    assert answer.state == "waiting"
+    assert f"ask again in conversation {answer.conversation}" in answer.as_text()

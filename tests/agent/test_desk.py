@@ -164,7 +164,12 @@ async def test_undo_takes_the_last_message_back_and_a_branch_begins(
         line = await office.conversations.entries(LOCAL, row.head)
         (left,) = row.notes["branches"]
         other = await office.conversations.entries(LOCAL, left)
+        await office.desk.branch(LOCAL, name, left)
+        back = await office.conversations.get(LOCAL, name)
+        with pytest.raises(ArgumentsError):
+            await office.desk.branch(LOCAL, name, "nothing")
 
+    assert back.head == left
     said = [message for message in player.read[2] if message.kind == "request"]
     assert len(said) == 2
     assert [entry.id for entry in line[:2]] == [entry.id for entry in other[:2]]

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pydantic_ai import UserError
 from pydantic_ai.conversation_store import ConversationConflict
 from pydantic_ai.messages import ModelMessage, ModelRequest, UserPromptPart
 
@@ -122,13 +123,34 @@ class Desk:
             UnavailableError: it is being answered.
         """
         row = await self._conversations.get(owner, conversation)
-        if self.is_held(row):
-            raise _busy()
-        history = History(self._conversations, row)
-        entries = await history.load_entries(row.id) or []
+        entries = await History(self._conversations, row).load_entries(row.id) or []
         places = [place for place, each in enumerate(entries) if _is_said(each.message)]
         if not places:
             raise ArgumentsError("Nothing was said yet.", code="nothing_to_undo")
+        return await self._moved(row, at=places[-1])
+
+    async def branch(self, owner: Owner, conversation: ConversationId, entry: str) -> Answer:
+        """Go on from another message: an earlier one, or the last of a branch that was left.
+
+        Raises:
+            NotFoundError: there is no such conversation.
+            ArgumentsError: the message is none of it (`entry_not_found`).
+            UnavailableError: it is being answered.
+        """
+        row = await self._conversations.get(owner, conversation)
+        try:
+            return await self._moved(row, from_entry=entry)
+        except (UserError, LookupError) as error:
+            raise ArgumentsError(
+                "That message is none of this conversation.", code="entry_not_found"
+            ) from error
+
+    async def _moved(
+        self, row: Conversation, *, at: int | None = None, from_entry: str | None = None
+    ) -> Answer:
+        if self.is_held(row):
+            raise _busy()
+        history = History(self._conversations, row)
         notes = history.notes
         history.state = ConversationState.ANSWERED
         history.notes = Notes(
@@ -137,7 +159,9 @@ class Desk:
             spent_before=notes.spent_before.and_also(notes.spent),
         )
         try:
-            await history.branch(row.id, at=places[-1], expected_revision=row.revision)
+            await history.branch(
+                row.id, at=at, from_entry=from_entry, expected_revision=row.revision
+            )
         except ConversationConflict as error:
             raise _busy() from error
         return answer_of(history.held)

@@ -32,6 +32,7 @@ from reelwright.agent.errand import Errand
 from reelwright.agent.history import History
 from reelwright.agent.notes import Notes
 from reelwright.agent.refusals import problem_of_run
+from reelwright.agent.scripted_model import SCRIPTED
 from reelwright.agent.toolset import JOB, WAIT_FOR_JOB, planner_tools, still_running, told
 from reelwright.domain import ConversationState, Problem, Spent, Step, StepId, new_id
 from reelwright.errors import NotFoundError
@@ -76,7 +77,7 @@ async def take_turn(
     dialogue = await history.load(history.held.id)
     assert dialogue is not None  # noqa: S101 - it is held
     said = history.notes.prompt
-    before = _spent(dialogue.usage)
+    before = _spent(dialogue.usage, model)
     results, unfinished = await _results(dialogue.deferred_tool_requests, errand)
     run = new_id("run")
     problem = None
@@ -100,7 +101,7 @@ async def take_turn(
     if problem is None and unfinished and dialogue.deferred_tool_requests is None:
         dialogue = _waiting_on(dialogue, unfinished)
     is_waiting = dialogue.deferred_tool_requests is not None
-    taken = _spent(dialogue.usage)
+    taken = _spent(dialogue.usage, model)
     history.state = ConversationState.WAITING if is_waiting else ConversationState.ANSWERED
     history.notes = _noted(
         history.notes, errand, dialogue.messages, problem=problem, model=model.model_name
@@ -266,7 +267,10 @@ def _text_since_prompt(messages: Sequence[ModelMessage]) -> str:
     return "\n\n".join(text.strip() for text in reversed(said) if text.strip())
 
 
-def _spent(usage: RunUsage) -> Spent:
+def _spent(usage: RunUsage, model: Model) -> Spent:
+    if model.model_name == SCRIPTED:
+        # What runs here takes no tokens; pydantic-ai guesses some.
+        return Spent(requests=usage.requests)
     return Spent(
         requests=usage.requests,
         input_tokens=usage.input_tokens,

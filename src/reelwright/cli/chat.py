@@ -141,7 +141,7 @@ class Talk:
         say(answer.text)
         for file in files:
             note(f"wrote {file}")
-        if answer.spent.requests and answer.spent.tokens:
+        if answer.spent.tokens:
             note(_spent(answer))
 
     async def ask_person(self, answer: Answer) -> None:
