@@ -110,7 +110,7 @@ def test_a_model_that_cannot_be_is_said_at_the_start_by_its_setting(
 def test_stopping_loses_nothing(data: Path, reelwright: Reelwright, tmp_path: Path) -> None:
     """Interrupted while a job runs, the next command goes on in the same conversation."""
     name = reelwright("fetch", TALK, "--json").json["video"]["id"]
-    message = "Make a clip of 40 to 60 seconds about loss"
+    message = "Make a square clip of 30 to 60 seconds"
     chatting = start("chat", message, "--video", name, data=data, folder=tmp_path)
     assert chatting.stderr is not None
     seen = ""

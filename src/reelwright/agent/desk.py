@@ -185,6 +185,7 @@ class Desk:
             "prompt": said if notes.prompt is None else f"{notes.prompt}\n{said}",
             "video": video or notes.video,
             "text": "",
+            "asks": False,
             "problem": None,
             "jobs": (),
             "usage": {},
@@ -271,12 +272,11 @@ def answer_of(row: Conversation) -> Answer:
     """Give what was answered last in a conversation."""
     notes = notes_of(row)
     is_done = row.state is ConversationState.ANSWERED
-    ends_asking = notes.text.rstrip().endswith(("?", "\uff1f", "\u061f"))
     return Answer(
         conversation=row.id,
         state=row.state,
         text=notes.text,
-        asks=bool(notes.questions) or (is_done and ends_asking),
+        asks=bool(notes.questions) or (is_done and notes.asks),
         waits_for_yes=tuple(each.text for each in notes.questions),
         jobs=notes.jobs,
         problem=notes.problem,

@@ -52,6 +52,9 @@ class Notes(Value):
     text: str = ""
     """What was answered to the last message."""
 
+    asks: bool = False
+    """Whether that asks something of the user."""
+
     problem: Problem | None = None
     """Why there was no proper answer to it."""
 

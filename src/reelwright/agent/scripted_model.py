@@ -28,6 +28,9 @@ Understand: TypeAlias = Callable[[str, Known, Sequence[Turn]], Understood]
 ResultOf: TypeAlias = Callable[[StepId], Awaitable[Mapping[str, Any]]]
 """Gives the whole result of a step; a model reads only its text."""
 
+ASKS = "asks"
+"""Under this name an answer tells whether it asks something."""
+
 _UNDERSTOOD = "understood"
 _NEXT = "next"
 
@@ -55,7 +58,7 @@ class _Answering:
         before = _understood_before(since)
         if before is None:
             understood = self._understood(start)
-            return self._respond(understood, 0, ()) or _text(understood.reply)
+            return self._respond(understood, 0, ()) or _said(understood)
         understood, place = before
         returns = _returns(self.messages[start:])
         has_failed = any(part.outcome != "success" for part in returns)
@@ -66,8 +69,8 @@ class _Answering:
                 return more
         if understood.once_more and not has_failed:
             again = self._understood(start).model_copy(update={"once_more": False})
-            return self._respond(again, 0, await self._made(returns)) or _text(again.reply)
-        return _text(_summary(returns))
+            return self._respond(again, 0, await self._made(returns)) or _said(again)
+        return ModelResponse(parts=[TextPart(_summary(returns))], metadata={ASKS: False})
 
     def _understood(self, start: int) -> Understood:
         turns = turns_of(self.messages[:start])
@@ -121,8 +124,9 @@ def turns_of(messages: Sequence[ModelMessage]) -> list[Turn]:
     return turns
 
 
-def _text(text: str) -> ModelResponse:
-    return ModelResponse(parts=[TextPart(text)])
+def _said(understood: Understood) -> ModelResponse:
+    asks = understood.question is not None
+    return ModelResponse(parts=[TextPart(understood.reply)], metadata={ASKS: asks})
 
 
 def _has_begun(messages: Sequence[ModelMessage]) -> bool:

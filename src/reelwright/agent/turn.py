@@ -32,7 +32,7 @@ from reelwright.agent.errand import Errand
 from reelwright.agent.history import History
 from reelwright.agent.notes import Notes
 from reelwright.agent.refusals import problem_of_run
-from reelwright.agent.scripted_model import SCRIPTED
+from reelwright.agent.scripted_model import ASKS, SCRIPTED
 from reelwright.agent.toolset import JOB, WAIT_FOR_JOB, planner_tools, still_running, told
 from reelwright.domain import ConversationState, Problem, Spent, Step, StepId, new_id
 from reelwright.errors import NotFoundError
@@ -245,6 +245,7 @@ def _noted(
         update={
             "prompt": None,
             "text": _text_since_prompt(messages),
+            "asks": _asks(messages[-1]),
             "problem": problem,
             "model": model,
             "jobs": tuple(dict.fromkeys((*notes.jobs, *errand.jobs))),
@@ -265,6 +266,16 @@ def _text_since_prompt(messages: Sequence[ModelMessage]) -> str:
         elif _holds_prompt([message]):
             break
     return "\n\n".join(text.strip() for text in reversed(said) if text.strip())
+
+
+def _asks(last: ModelMessage) -> bool:
+    """Say whether an answer asks something: as the scripted planner says, else by how it ends."""
+    if not isinstance(last, ModelResponse):
+        return False
+    if last.metadata and ASKS in last.metadata:
+        return bool(last.metadata[ASKS])
+    said = [part.content for part in last.parts if isinstance(part, TextPart)]
+    return bool(said) and said[-1].rstrip().endswith(("?", "\uff1f", "\u061f"))
 
 
 def _spent(usage: RunUsage, model: Model) -> Spent:

@@ -47,6 +47,6 @@ async def make_said(
         await talk.ask_person(answer)
     note(f"To go on: reelwright chat --conversation {answer.conversation}")
     ended_as(answer)
-    if answer.asks and not answer.jobs:
-        # Nothing was made: the request left something open, and a script should know.
+    if not answer.jobs:
+        # Nothing was done: the request left something open, and a script should know.
         raise typer.Exit(ArgumentsError.exit_code)
