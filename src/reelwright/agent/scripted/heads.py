@@ -83,7 +83,7 @@ def _published(s: Segment) -> str | None:
 
 
 def _voiced(s: Segment) -> str | None:
-    if not s.has("voiceover"):
+    if not s.has("voiceover") and not (s.has("speak_verb") and s.quotes):
         return None
     if s.has("script") and not s.has("speak_it"):
         return "script"
@@ -143,6 +143,8 @@ def _cut(s: Segment) -> str | None:
     if s.has("no_render") or s.all_places("no_render"):
         return "highlights" if nouns or s.has("highlight_noun") else "no_render"
     is_styled = s.has("captions", "tall", "square", "portrait", "wide", "join", "youtube")
+    if nouns and s.has("which_moments") and not s.is_pointing:
+        return "highlights"
     if nouns and s.has("find_verb") and not s.has("make_new") and not is_styled:
         return "highlights"
     if s.has("make_new") and (nouns or s.has("join", "pick_object")):

@@ -98,6 +98,8 @@ def _points(text: str, language: Language) -> list[_Point]:
         number = found.group("number")
         value = clock_seconds(number) if ":" in number else language.numbers.value(number)
         seconds = value if ":" in number else value * SECONDS[unit]
+        if unit == "second" and not number[0].isdigit():
+            continue  # "the second one" is an ordinal
         if re.search(rf"{language.numbers.counting}[\s-]*$", text[: found.start()]):
             continue  # "2 minutes 30" is a length
         points = [point for point in points if not overlaps(point.place, found.span())]

@@ -7,7 +7,7 @@ from typing import Literal
 from reelwright.agent.scripted.plain import Place
 from reelwright.agent.scripted.segments import Segment
 
-Which = Literal["numbers", "last", "all", "it", "them", "first_n", "last_n", "longest", "shortest"]
+Which = Literal["numbers", "last", "all", "it", "them", "first_n", "last_n", "longest", "shortest", "some"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ def _ordinals(segment: Segment) -> list[tuple[Place, int]]:
 
 def _special(segment: Segment) -> Pointed | None:
     for concept, which in (
+        ("one_of", "some"),
         ("last_one", "last"),
         ("longest", "longest"),
         ("shortest", "shortest"),

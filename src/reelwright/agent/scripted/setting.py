@@ -90,7 +90,7 @@ class Setting:
         if named := [each for each in known if _is_named(each, said)]:
             return named
         pointed = wish.slots.get("pointed")
-        if wish.has("video_noun") and not wish.has("clip", "clips"):
+        if wish.has("video_noun") and not wish.has("clip"):
             if len(known) > 1 and (several := self._several(wish, pointed, known)):
                 return several
         return [self._the_one(pointed)]
@@ -198,6 +198,10 @@ class Setting:
             case "shortest":
                 return [min(clips, key=_length)]
             case "all":
+                return clips
+            case "some":
+                if len(clips) > 1:
+                    self.ask("ask_which_clip", choices=self.choices(clips))
                 return clips
             case _:
                 return self.latest(video)

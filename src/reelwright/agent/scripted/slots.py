@@ -127,7 +127,8 @@ def _shift(segment: Segment, place: Place, seconds: float) -> tuple[str, float] 
     if has_edge and not is_longer and not is_shorter:
         is_longer = segment.has("longer")
         is_shorter = segment.has("shorter")
-    if not (is_longer or is_shorter) or segment.has("silence", "make_new"):
+    is_new = segment.has("clip", "clips") and pointed_in(segment) is None
+    if not (is_longer or is_shorter) or is_new or segment.has("silence"):
         return None
     if not has_edge:
         edge = "end"

@@ -22,6 +22,10 @@ def topic_place(segment: Segment) -> Place | None:
         for place in segment.language.find(concept, segment.text):
             if needs_noun and not _follows_noun(segment, place):
                 continue
+            if re.match(rf"\s*{segment.language.numbers.counting}\s+\S*", segment.text[place[1] :]) and (
+                _is_amount(segment, place[1])
+            ):
+                continue
             until = _until(segment, place[1])
             if segment.message.said((place[1], until)).strip(_EDGES):
                 return place[1], until
@@ -69,6 +73,16 @@ def _until(segment: Segment, start: int, *, is_query: bool = False) -> int:
         each[0] for each in segment.language.find("query_end", text) if each[0] > start
     ]
     return min([end, *stops])
+
+
+def _is_amount(segment: Segment, start: int) -> bool:
+    """Say whether a number of words, points or clips follows, and no topic."""
+    nouns = "|".join(
+        segment.language.source(each)
+        for each in ("words_noun", "points_noun", "clips", "clip", "chapters", "titles")
+    )
+    number = segment.language.numbers.counting
+    return re.match(rf"\s*{number}\s+(?:\S+\s+)?(?:{nouns})", segment.text[start:]) is not None
 
 
 def _follows_noun(segment: Segment, place: Place) -> bool:

@@ -22,7 +22,7 @@ PUBLISH_SLOTS = frozenset({
     "privacy", "date", "is_scheduled", "title", "description_text", "tags", "tags_text", "thumbnail",
 })  # fmt: skip
 VOICE_SLOTS = frozenset({"language", "quote", "mix", "duck_db", "seconds"})
-_KEPT = 2
+_SEVERAL = frozenset({"aspects", "caption_languages", "urls"})
 
 
 @dataclass(slots=True)
@@ -49,6 +49,8 @@ class Wish:
                 self.slots[name] = {**self.slots[name], **value}
             elif name == "shifts" and "shifts" in self.slots:
                 self.slots[name] = [*self.slots[name], *value]
+            elif name in _SEVERAL and name in self.slots and not segment.has("correction"):
+                self.slots[name] = tuple(dict.fromkeys([*self.slots[name], *value]))
             elif name == "captions" and value == "wanted" and name in self.slots:
                 continue
             elif name == "pointed" and name in self.slots and not value.is_sure:
@@ -67,7 +69,8 @@ def wishes_in(
     for segment in _segments(message, language):
         kind = head_of(segment)
         spoken_of = is_about_captions or any(w.has("captions") for w in wishes)
-        slots = slots_of(segment, kind=kind, is_about_captions=spoken_of, now=now)
+        going_on = kind or (wishes[-1].kind if wishes else None)
+        slots = slots_of(segment, kind=going_on, is_about_captions=spoken_of, now=now)
         target = _target(wishes, kind, slots, segment)
         if target is not None:
             target.add(slots, segment)
@@ -85,6 +88,16 @@ def wishes_in(
         wishes.append(wish)
     if loose.segments and (loose.slots or not wishes):
         wishes.append(loose)
+    return _without_rendering(wishes)
+
+
+def _without_rendering(wishes: list[Wish]) -> list[Wish]:
+    """Look for moments only, where nothing is to be rendered."""
+    if any(wish.kind == "no_render" for wish in wishes):
+        for wish in wishes:
+            if wish.kind == "clips":
+                wish.kind = "highlights"
+        return [wish for wish in wishes if wish.kind != "no_render"]
     return wishes
 
 

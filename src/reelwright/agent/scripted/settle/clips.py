@@ -38,7 +38,11 @@ def settle(wish: Wish, setting: Setting) -> Settled:
     named = pointed is not None and pointed.which == "numbers" and not wish.has("video_noun")
     if named and setting.known.clips:
         return _again(wish, setting, None)
-    video = setting.video(wish)
+    several = setting.videos(wish)
+    if len(several) > 1:
+        each = [_new(wish, setting, video) for video in several]
+        return Settled([call for one in each for call in one.calls], each[0].said)
+    video = several[0]
     if "urls" not in slots and _means_again(wish, setting, video):
         return _again(wish, setting, video)
     if named and not setting.clips_of(video):
