@@ -70,7 +70,13 @@ def wishes_in(
         kind = head_of(segment)
         spoken_of = is_about_captions or any(w.has("captions") for w in wishes)
         going_on = kind or (wishes[-1].kind if wishes else None)
-        slots = slots_of(segment, kind=going_on, is_about_captions=spoken_of, now=now)
+        slots = slots_of(
+            segment,
+            kind=going_on,
+            now=now,
+            is_about_captions=spoken_of,
+            is_about_silence=_goes_on_about_silence(wishes, kind, segment),
+        )
         target = _target(wishes, kind, slots, segment)
         if target is not None:
             target.add(slots, segment)
@@ -99,6 +105,14 @@ def _without_rendering(wishes: list[Wish]) -> list[Wish]:
                 wish.kind = "highlights"
         return [wish for wish in wishes if wish.kind != "no_render"]
     return wishes
+
+
+def _goes_on_about_silence(wishes: Sequence[Wish], kind: str | None, segment: Segment) -> bool:
+    """Say whether a length that follows is that of the pauses: "all pauses, if over a second"."""
+    if not wishes or kind is not None or segment.has("clip", "clips", "each_of"):
+        return False
+    last = wishes[-1].segments[-1]
+    return bool(last.all_places("silence")) and not last.lengths and not last.has("clips", "clip")
 
 
 def _segments(message: Message, language: Language) -> list[Segment]:
