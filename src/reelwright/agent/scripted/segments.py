@@ -73,7 +73,9 @@ class Segment:
 
     @cached_property
     def is_cut(self) -> bool:
-        return self.has("part", "trim_word") or not self.has("clip", "clips", "silence")
+        if self.all_places("silence"):
+            return False
+        return self.has("part", "trim_word") or not self.has("clip", "clips")
 
     @cached_property
     def times(self) -> list[When]:
