@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,10 +54,13 @@ class Desk:
         *,
         conversation: ConversationId | None = None,
         video: VideoId | None = None,
+        heard: Callable[[ConversationId], None] | None = None,
     ) -> Answer:
         """Take up a message, and answer it as far as can be done without waiting for jobs.
 
         Left out, a new conversation begins. `video` is what it is about, where the door knows it.
+        `heard` is told its name as soon as the message is written down: from then on it is
+        answered, whatever happens.
 
         Raises:
             ArgumentsError: nothing was said (`message_empty`).
@@ -67,7 +70,10 @@ class Desk:
         said = plain_paragraphs(message, most_bytes=_LONGEST_MESSAGE)
         if not said:
             raise ArgumentsError("Nothing was said.", code="message_empty")
-        return await self._answered(await self._heard(owner, said, conversation, video))
+        held = await self._heard(owner, said, conversation, video)
+        if heard is not None:
+            heard(held.id)
+        return await self._answered(held)
 
     async def answer(self, owner: Owner, conversation: ConversationId) -> Answer:
         """Give what was answered last.

@@ -110,10 +110,13 @@ class Talk:
 
     async def answered(self, message: str) -> Answer:
         """Have one message answered, with all that it leads to."""
+
+        def heard(name: ConversationId) -> None:
+            self.conversation = name
+
         answer = await self._desk.ask(
-            LOCAL, message, conversation=self.conversation, video=self._video
+            LOCAL, message, conversation=self.conversation, video=self._video, heard=heard
         )
-        self.conversation = answer.conversation
         if answer.state is ConversationState.ANSWERED:
             return answer
         if answer.text:

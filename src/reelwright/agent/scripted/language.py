@@ -22,7 +22,7 @@ class Language:
     """The words of one language.
 
     In a phrase, `*` stands for the rest of a word, `|` parts words of which one is meant, `~` is a
-    gap of up to four words, and a space may be a hyphen as well.
+    gap of up to six words, and a space may be a hyphen as well.
     """
 
     def __init__(self, data: Mapping[str, Any], shared: Mapping[str, Any]) -> None:
@@ -130,7 +130,7 @@ def _parts(words: Sequence[str]) -> Iterator[str]:
     gap = ""
     for word in words:
         if word == "~":
-            gap = r"(?:[\s-]+[^\s,.;:!?]+){0,4}?[\s-]+"
+            gap = r"(?:[\s-]+[^\s,.;:!?]+){0,6}?[\s-]+"
             continue
         yield gap
         choices = "|".join(re.escape(each).replace(r"\*", r"\w*") for each in word.split("|"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from reelwright.agent.scripted.durations import SECONDS, Length, lengths_in
+from reelwright.agent.scripted.durations import SECONDS, Length, bounded, lengths_in
 from reelwright.agent.scripted.language import Language
 from reelwright.agent.scripted.plain import Place, overlaps
 
@@ -132,7 +132,8 @@ def _ranges(
             text[: point.place[0]],
         )
         start = opening.start() if opening else point.place[0]
-        is_place = not point.is_length or (is_cut and opening is not None)
+        is_bounded = point.is_length and _is_bounded(text, language, point)
+        is_place = not point.is_length or (is_cut and opening is not None and not is_bounded)
         if rest and is_place and (stop := _until(text, language, point, rest[0])):
             end = rest.pop(0)
             found.append(When((start, end.place[1]), "range", point.seconds, stop))
@@ -141,6 +142,11 @@ def _ranges(
         elif is_place:
             found.append(_open(text, language, point, start, has_opening=opening is not None))
     return [each for each in found if each.start is not None or each.end is not None]
+
+
+def _is_bounded(text: str, language: Language, point: _Point) -> bool:
+    """Say whether a length is the most or the least of something: "of more than two seconds"."""
+    return bounded(Length(point.place, point.seconds), text, language).how in {"most", "least"}
 
 
 def _until(text: str, language: Language, point: _Point, after: _Point) -> float | None:

@@ -12,6 +12,8 @@ from reelwright.agent.scripted.plain import Message, Place, is_within, overlaps
 _BREAK = r"[.!?;\n]+(?=\s|$)|,(?!\d)|:(?=\s|$)|\s[-–—]+\s|[()]"
 _SENTENCE = re.compile(r"[.!?;\n]+(?=\s|$)")
 _WORDS_OF_NOT = 3
+_NO_DENIAL = ("most", "least", "unlisted", "style_plain", "layout_fit")
+"""Concepts whose phrases may hold a "no" that denies nothing."""
 
 
 class Segment:
@@ -49,11 +51,13 @@ class Segment:
 
     def is_denied(self, place: Place) -> bool:
         """Say whether a "no", "not" or "without" belongs to a place."""
-        bounds = [each for how in ("most", "least") for each in self.language.find(how, self.text)]
+        bounds = [each for how in _NO_DENIAL for each in self.language.find(how, self.text)]
         for concept in ("not", "without"):
             for denial in self.language.find(concept, self.text):
                 if any(overlaps(denial, bound) for bound in bounds):
                     continue
+                if place[0] < denial[0] and denial[1] < place[1]:
+                    return True  # "lade es nicht hoch"
                 between = self.text[denial[1] : place[0]]
                 is_near = denial[1] <= place[0] and len(between.split()) <= _WORDS_OF_NOT
                 if is_near and not re.search(r"[,.;:]", between):
@@ -69,7 +73,9 @@ class Segment:
 
     @cached_property
     def is_cut(self) -> bool:
-        return self.has("part", "trim_word") or not self.has("clip", "clips", "silence")
+        if self.all_places("silence"):
+            return False
+        return self.has("part", "trim_word") or not self.has("clip", "clips")
 
     @cached_property
     def times(self) -> list[When]:

@@ -1,6 +1,7 @@
 """What a segment says about a request, whatever the request is: its slots."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from reelwright.agent.scripted.dates import date_in
@@ -29,13 +30,18 @@ _CLOSE, _WIDE = 0.8, 1.2
 
 
 def slots_of(
-    segment: Segment, *, kind: str | None, is_about_captions: bool, now: Any
+    segment: Segment,
+    *,
+    kind: str | None,
+    now: datetime | None,
+    is_about_captions: bool,
+    is_about_silence: bool = False,
 ) -> dict[str, Any]:
     """Read everything that a segment says about a request."""
     slots: dict[str, Any] = {}
     if segment.topic is not None and (said := text_of(segment, segment.topic)):
         slots["about"] = said
-    slots |= _lengths(segment, kind)
+    slots |= _lengths(segment, kind, is_about_silence=is_about_silence)
     slots |= _counts(segment)
     slots |= _picture(segment)
     slots |= captions_in(segment, is_about_captions=is_about_captions)
@@ -50,14 +56,14 @@ def slots_of(
     return slots
 
 
-def _lengths(segment: Segment, kind: str | None) -> dict[str, Any]:
+def _lengths(segment: Segment, kind: str | None, *, is_about_silence: bool) -> dict[str, Any]:
     slots: dict[str, Any] = {}
     for amount in segment.lengths:
         if (shift := _shift(segment, amount.place, amount.value)) is not None:
             slots.setdefault("shifts", []).append(shift)
         elif segment.has("fade", "fade_in", "fade_out"):
             continue
-        elif _is_of_silence(segment, amount):
+        elif _is_of_silence(segment, amount) or (is_about_silence and amount.how != "most"):
             slots["min_silence"] = amount.value
         elif kind in {"voiceover", "script", "summary", "description"}:
             slots["seconds"] = amount.value
@@ -251,7 +257,7 @@ def _sound(segment: Segment, kind: str | None) -> dict[str, Any]:
     return {"audio": audio} if audio else {}
 
 
-def _publishing(segment: Segment, kind: str | None, now: Any) -> dict[str, Any]:
+def _publishing(segment: Segment, kind: str | None, now: datetime | None) -> dict[str, Any]:
     slots: dict[str, Any] = {}
     for privacy in ("private", "unlisted", "public"):
         if segment.has(privacy):

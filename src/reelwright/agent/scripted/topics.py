@@ -22,9 +22,7 @@ def topic_place(segment: Segment) -> Place | None:
         for place in segment.language.find(concept, segment.text):
             if needs_noun and not _follows_noun(segment, place):
                 continue
-            if re.match(rf"\s*{segment.language.numbers.counting}\s+\S*", segment.text[place[1] :]) and (
-                _is_amount(segment, place[1])
-            ):
+            if _is_amount(segment, place[1]):
                 continue
             until = _until(segment, place[1])
             if segment.message.said((place[1], until)).strip(_EDGES):
@@ -81,8 +79,8 @@ def _is_amount(segment: Segment, start: int) -> bool:
         segment.language.source(each)
         for each in ("words_noun", "points_noun", "clips", "clip", "chapters", "titles")
     )
-    number = segment.language.numbers.counting
-    return re.match(rf"\s*{number}\s+(?:\S+\s+)?(?:{nouns})", segment.text[start:]) is not None
+    number, about = segment.language.numbers.counting, segment.language.source("about")
+    return re.match(rf"\s*(?:{about}\s+)?{number}\s+(?:\S+\s+)?(?:{nouns})", segment.text[start:]) is not None
 
 
 def _follows_noun(segment: Segment, place: Place) -> bool:

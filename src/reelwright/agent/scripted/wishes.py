@@ -66,11 +66,23 @@ def wishes_in(
     """Read the wishes of a message, in their order."""
     wishes: list[Wish] = []
     loose = Wish("more_about")
+    last: Segment | None = None
     for segment in _segments(message, language):
         kind = head_of(segment)
         spoken_of = is_about_captions or any(w.has("captions") for w in wishes)
         going_on = kind or (wishes[-1].kind if wishes else None)
-        slots = slots_of(segment, kind=going_on, is_about_captions=spoken_of, now=now)
+        slots = slots_of(
+            segment,
+            kind=going_on,
+            now=now,
+            is_about_captions=spoken_of,
+            is_about_silence=_goes_on_about_silence(last, kind, segment),
+        )
+        last = segment
+        if kind is None and _is_about_other_clips(wishes, slots):
+            wishes.append(Wish("clips"))
+            wishes[-1].add(slots, segment)
+            continue
         target = _target(wishes, kind, slots, segment)
         if target is not None:
             target.add(slots, segment)
@@ -99,6 +111,22 @@ def _without_rendering(wishes: list[Wish]) -> list[Wish]:
                 wish.kind = "highlights"
         return [wish for wish in wishes if wish.kind != "no_render"]
     return wishes
+
+
+def _is_about_other_clips(wishes: Sequence[Wish], slots: dict[str, Any]) -> bool:
+    """Say whether something is said of other clips than those before: "..., clip 2 horizontal"."""
+    pointed = slots.get("pointed")
+    if pointed is None or pointed.which != "numbers" or len(slots) < 2 or not wishes:
+        return False
+    before = wishes[-1].slots.get("pointed")
+    return wishes[-1].kind == "clips" and before is not None and before.which == "numbers"
+
+
+def _goes_on_about_silence(last: Segment | None, kind: str | None, segment: Segment) -> bool:
+    """Say whether a length that follows is that of the pauses: "all pauses, if over a second"."""
+    if last is None or kind is not None or segment.has("clip", "clips", "each_of"):
+        return False
+    return bool(last.all_places("silence")) and not last.lengths and not last.has("clips", "clip")
 
 
 def _segments(message: Message, language: Language) -> list[Segment]:
