@@ -219,6 +219,9 @@ class ChatSettings(Section):
     tool_calls_per_message: int = Field(default=60, ge=1)
     """Most calls of tools for one message."""
 
+    seconds_per_answer: float = Field(default=600.0, gt=0)
+    """Longest that a model may take to choose its calls or to answer; jobs do not count."""
+
     tokens_per_message: int = Field(default=500_000, ge=1000)
     """Most tokens, read and written, for one message."""
 

@@ -296,3 +296,17 @@ async def test_ask_does_not_wait_longer_than_it_was_told(
 
     assert answer.state == "waiting"
     assert f"ask again in conversation {answer.conversation}" in answer.as_text()
+
+
+async def test_the_planner_is_told_what_a_person_decided(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    player = Player([DELETE], "It waits.", "It is gone.")
+    async with open_office(sessions, tmp_path, player.model, tools=load_tools()) as office:
+        await office.house.videos.add(a_video())
+        await office.house.clips.add(a_clip())
+        name, asked = await asked_in(office)
+        await office.approvals.decide(LOCAL, name, asked.code, is_yes=True)
+        await office.desk.ask(LOCAL, "Is it gone?", conversation=name)
+
+    assert "A person said yes to delete clip_one." in player.instructions[-1]

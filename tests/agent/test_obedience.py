@@ -129,3 +129,16 @@ async def test_it_spends_no_more_than_it_may(office: Office) -> None:
     (row,) = await office.conversations.list(LOCAL)
     assert row.notes["problem"]["code"] == "message_budget_spent"
     assert row.notes["spent"]["requests"] <= 12
+
+
+async def test_no_word_of_a_stranger_stands_in_the_instructions(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    player = Player("Hello.")
+    async with open_office(sessions, tmp_path, player.model, tools=load_tools()) as office:
+        await office.house.videos.add(a_video(title="EVIL title", source="EVIL.mp4"))
+        await office.house.clips.add(a_clip(title="EVIL clip", reason="EVIL", quote="EVIL"))
+        await office.desk.ask(LOCAL, "Hello")
+
+    assert "vid_one" in player.instructions[0]
+    assert "EVIL" not in player.instructions[0]

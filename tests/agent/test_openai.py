@@ -150,3 +150,16 @@ async def test_another_model_takes_over_when_the_first_cannot_answer(
 
     assert answer.text == "Second."
     assert server.asked[-1]["model"] == "second"
+
+
+async def test_a_server_that_never_answers_is_not_waited_for_without_end(
+    server: OpenAIServer, sessions: Sessions, tmp_path: Path
+) -> None:
+    server.is_hanging = True
+    limits = Limits(seconds_per_answer=0.5)
+    choice = ModelChoice(names=("openai-chat:local-model",), base_url=server.url)
+    model = open_model(choice)
+    async with model, open_office(sessions, tmp_path, model, limits=limits) as office:
+        answer = await answered(office)
+
+    assert problem_in(answer) == "model_unavailable"

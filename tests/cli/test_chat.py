@@ -1,5 +1,6 @@
 """Talking with the planner in the terminal, and the whole job said in words."""
 
+import asyncio
 import io
 import json
 import os
@@ -14,7 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from reelwright.domain import LOCAL, Conversation, ConversationState
+from reelwright.store.conversations import StoredConversations
+from reelwright.store.database import open_database
 from tests.cli.conftest import TALK, Reelwright, start
+from tests.servers.openai_chat import OpenAIServer, calls, says
 
 CLIP = "one vertical clip of 10 to 20 seconds without captions, as a quick preview"
 
@@ -128,6 +133,56 @@ def test_stopping_loses_nothing(data: Path, reelwright: Reelwright, tmp_path: Pa
     said, told = again.communicate(input="", timeout=240)
     assert again.returncode == 0, told
     assert "clip_" in said
+
+
+async def test_a_model_of_ones_own_plans_and_what_it_took_is_told(
+    data: Path, tmp_path: Path
+) -> None:
+    async with OpenAIServer(calls(("library", "{}")), says("Nothing yet.")).running() as server:
+        environment = {
+            "REELWRIGHT_MODELS__PLANNER": "openai-chat:local-model",
+            "REELWRIGHT_MODELS__BASE_URL": server.url,
+        }
+        chatting = start("chat", "Hello", data=data, folder=tmp_path, environment=environment)
+        said, told = await asyncio.to_thread(chatting.communicate, timeout=120)
+
+    assert chatting.returncode == 0, told
+    assert said == "Nothing yet.\n"
+    assert told.splitlines()[-1] == "(local-model: 2 requests, 220 tokens)"
+
+
+async def test_a_worker_goes_on_with_a_conversation_whose_process_was_killed(
+    reelwright: Reelwright, data: Path, tmp_path: Path
+) -> None:
+    name = await asyncio.to_thread(reelwright, "fetch", TALK, "--json")
+    message = "Make a clip of 20 to 40 seconds, 4:5, as a quick preview"
+    chatting = start(
+        "chat", message, "--video", name.json["video"]["id"], data=data, folder=tmp_path
+    )
+    async with open_database(data / "reelwright.db") as sessions:
+        conversations = StoredConversations(sessions)
+
+        async def newest() -> Conversation | None:
+            return next(iter(await conversations.list(LOCAL, limit=1)), None)
+
+        async with asyncio.timeout(60):
+            while (
+                (row := await newest()) is None or message[:20] not in row.title or not row.awaits
+            ):
+                await asyncio.sleep(0.05)
+        os.killpg(chatting.pid, signal.SIGKILL)
+        await asyncio.to_thread(chatting.communicate)
+        worker = start("worker", data=data, folder=tmp_path)
+        try:
+            async with asyncio.timeout(120):
+                while row.state is not ConversationState.ANSWERED:
+                    await asyncio.sleep(0.2)
+                    row = await conversations.get(LOCAL, row.id)
+        finally:
+            worker.send_signal(signal.SIGTERM)
+            _, told = await asyncio.to_thread(worker.communicate, timeout=60)
+
+    assert "clip_" in row.notes["text"], told
 
 
 def test_deleting_is_asked_of_the_person_at_the_terminal(

@@ -74,6 +74,8 @@ class OpenAIServer:
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.port = 0
+        self.is_hanging = False
+        """Whether it listens, and never answers."""
 
     @property
     def url(self) -> str:
@@ -88,6 +90,9 @@ class OpenAIServer:
             body = await reader.readexactly(int(fields.get("content-length", "0")))
             self.keys.append(fields.get("authorization", ""))
             self.asked.append(json.loads(body))
+            if self.is_hanging:
+                await reader.read()
+                return
             reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
             writer.write(reply)
             await writer.drain()

@@ -78,7 +78,14 @@ class Answering:
             async with allowed as may:
                 dollars = may.dollars if has_price(self.model) else None
                 limits = self._limits(notes.spent, tokens=may.tokens, dollars=dollars)
-                may.spent = await take_turn(self._agent, history, errand, self.model, limits)
+                may.spent = await take_turn(
+                    self._agent,
+                    history,
+                    errand,
+                    self.model,
+                    limits,
+                    within=self.limits.seconds_per_answer,
+                )
         except LimitError as error:
             await say_why_not(history, problem_of(error))
 

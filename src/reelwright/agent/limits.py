@@ -18,6 +18,7 @@ class Limits:
 
     requests_per_message: int = 30
     tool_calls_per_message: int = 60
+    seconds_per_answer: float = 600.0
     tokens_per_message: int = 500_000
     dollars_per_message: float = 1.0
     tokens_per_day: int = 5_000_000

@@ -11,6 +11,7 @@ from pydantic_ai.exceptions import (
     ModelNotFoundError,
     ModelQuotaExceededError,
     ModelRequestRejectedError,
+    RunTimedOut,
     UsageLimitExceeded,
 )
 
@@ -45,7 +46,7 @@ def problem_of_run(  # noqa: PLR0911 - a table, kind by kind
             _TOO_MANY,
         }:
             return _REFUSAL
-        case ModelAPIError():
+        case ModelAPIError() | RunTimedOut():
             return _UNAVAILABLE
         case _:
             return _UNUSABLE

@@ -64,12 +64,18 @@ def planner_agent(tools: Tools) -> PlannerAgent:
 
 
 async def take_turn(
-    agent: PlannerAgent, history: History, errand: Errand, model: Model, limits: UsageLimits
+    agent: PlannerAgent,
+    history: History,
+    errand: Errand,
+    model: Model,
+    limits: UsageLimits,
+    *,
+    within: float | None = None,
 ) -> Spent:
     """Have the planner go on from where a conversation stands, and keep what came of it.
 
-    What refuses for good (a limit, a model that cannot answer) is an answer, too: the conversation
-    says so and can go on from there. Gives what the models took.
+    What refuses for good (a limit, a model that cannot answer `within` so many seconds) is an
+    answer, too: the conversation says so and can go on from there. Gives what the models took.
 
     Raises:
         ConversationConflict: somebody else has written the conversation since it was claimed.
@@ -90,6 +96,7 @@ async def take_turn(
                 deps=errand,
                 model=model,
                 usage_limits=limits,
+                timeout=within,
                 run_id=run,
             )
         except (AgentRunError, FallbackExceptionGroup) as error:
