@@ -11,7 +11,7 @@ from reelwright.agent.limits import Limits
 from reelwright.domain import LOCAL, ConversationId, ConversationState, Owner
 from reelwright.errors import ArgumentsError, NotFoundError, UnavailableError
 from reelwright.store.database import Sessions
-from tests.agent.desks import Player, open_office, returned
+from tests.agent.desks import CallOf, Player, open_office, returned
 from tests.steps import toys
 from tests.waiting import until
 
@@ -257,7 +257,8 @@ async def test_nothing_said_is_no_message(sessions: Sessions, tmp_path: Path) ->
 async def test_an_endless_loop_of_calls_ends_and_the_conversation_goes_on(
     sessions: Sessions, tmp_path: Path
 ) -> None:
-    player = Player(*([[("glance", {})]] * 6))
+    again: list[CallOf] = [("glance", {})]
+    player = Player(*[again] * 6)
     limits = Limits(requests_per_message=5)
     async with open_office(sessions, tmp_path, player.model, limits=limits) as office:
         looped = await office.desk.ask(LOCAL, "Loop")

@@ -152,32 +152,30 @@ async def test_a_model_of_ones_own_plans_and_what_it_took_is_told(
 
 
 async def test_a_worker_goes_on_with_a_conversation_whose_process_was_killed(
-    reelwright: Reelwright, data: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    name = await asyncio.to_thread(reelwright, "fetch", TALK, "--json")
+    data = tmp_path / "data"
+    fetching = start("fetch", TALK, data=data, folder=tmp_path)
+    await asyncio.to_thread(fetching.communicate)
     message = "Make a clip of 20 to 40 seconds, 4:5, as a quick preview"
-    chatting = start(
-        "chat", message, "--video", name.json["video"]["id"], data=data, folder=tmp_path
-    )
+    chatting = start("chat", message, data=data, folder=tmp_path)
     async with open_database(data / "reelwright.db") as sessions:
         conversations = StoredConversations(sessions)
 
-        async def newest() -> Conversation | None:
-            return next(iter(await conversations.list(LOCAL, limit=1)), None)
+        async def comes_to(state: ConversationState) -> Conversation:
+            async with asyncio.timeout(120):
+                while True:
+                    for row in await conversations.list(LOCAL):
+                        if row.state is state:
+                            return row
+                    await asyncio.sleep(0.1)
 
-        async with asyncio.timeout(60):
-            while (
-                (row := await newest()) is None or message[:20] not in row.title or not row.awaits
-            ):
-                await asyncio.sleep(0.05)
+        await comes_to(ConversationState.WAITING)
         os.killpg(chatting.pid, signal.SIGKILL)
         await asyncio.to_thread(chatting.communicate)
         worker = start("worker", data=data, folder=tmp_path)
         try:
-            async with asyncio.timeout(120):
-                while row.state is not ConversationState.ANSWERED:
-                    await asyncio.sleep(0.2)
-                    row = await conversations.get(LOCAL, row.id)
+            row = await comes_to(ConversationState.ANSWERED)
         finally:
             worker.send_signal(signal.SIGTERM)
             _, told = await asyncio.to_thread(worker.communicate, timeout=60)
