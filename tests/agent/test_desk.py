@@ -296,3 +296,48 @@ async def test_a_day_has_its_budget_for_each_user(sessions: Sessions, tmp_path: 
     assert len(player.read) == 2
     assert other.problem is not None
     assert other.problem.code == "message_budget_spent"
+
+
+async def test_who_is_stopped_leaves_the_message_to_the_next(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    reached = asyncio.Event()
+
+    async def slow(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
+        reached.set()
+        await asyncio.Event().wait()
+        raise AssertionError("never")
+
+    async with open_office(sessions, tmp_path, FunctionModel(slow)) as office:
+        asking = asyncio.create_task(office.desk.ask(LOCAL, "One"))
+        await reached.wait()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        (left,) = await office.conversations.due()
+
+    player = Player("Both.")
+    async with open_office(sessions, tmp_path, player.model) as office:
+        answer = await office.desk.ask(LOCAL, "Two", conversation=left.id)
+
+    assert (left.runner, left.tries) == (None, 0)
+    assert answer.text == "Both."
+    ((request,),) = player.read
+    assert request.parts[0].content == "One\nTwo"
+
+
+async def test_a_job_is_told_of_although_a_message_meanwhile_failed(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    again: list[CallOf] = [("glance", {})]
+    player = Player([("forever", {})], *[again] * 9)
+    limits = Limits(requests_per_message=3)
+    async with open_office(sessions, tmp_path, player.model, limits=limits) as office:
+        first = await office.desk.ask(LOCAL, "Begin")
+        failed = await office.desk.ask(LOCAL, "Loop", conversation=first.conversation)
+        player.plays = ["It was stopped."]
+        await office.works.foreman.cancel(LOCAL, first.jobs[0])
+        await office.desk.finish(LOCAL, first.conversation)
+
+    assert failed.problem is not None
+    assert failed.state is WAITING

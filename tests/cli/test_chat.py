@@ -183,6 +183,18 @@ async def test_a_worker_goes_on_with_a_conversation_whose_process_was_killed(
     assert "clip_" in row.notes["text"], told
 
 
+def test_interrupting_a_dialogue_ends_it_cleanly(data: Path, tmp_path: Path) -> None:
+    chatting = start("chat", data=data, folder=tmp_path, stdin=subprocess.PIPE)
+    assert chatting.stderr is not None
+    assert "stdin" in chatting.stderr.readline()
+    chatting.send_signal(signal.SIGINT)
+
+    _, told = chatting.communicate(timeout=60)
+
+    assert chatting.returncode == 130
+    assert told == "Stopped. The same command goes on from what was finished. (interrupted)\n"
+
+
 def test_deleting_is_asked_of_the_person_at_the_terminal(
     data: Path, reelwright: Reelwright, tmp_path: Path
 ) -> None:

@@ -231,10 +231,19 @@ class Desk:
         except ConversationConflict:
             # Whoever took it over answers in it; steps that we began are not done a second time.
             pass
+        except asyncio.CancelledError:
+            await asyncio.shield(self._let_go(held))
+            raise
         finally:
             self._running.discard(held.id)
         await self._foreman.bells.ring(held.owner)
         return await self.answer(held.owner, held.id)
+
+    async def _let_go(self, held: Conversation) -> None:
+        """Leave a conversation to whoever is next: being stopped is no failed try."""
+        free = {"runner": None, "tries": max(0, held.tries - 1), "revision": _revision()}
+        with suppress(SupersededError, UnavailableError):
+            await self._conversations.save(held.model_copy(update=free), expected=held.revision)
 
     async def _is_ready(self, row: Conversation) -> bool:
         if row.state is not ConversationState.WAITING:

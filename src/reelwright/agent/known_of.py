@@ -27,6 +27,8 @@ from reelwright.tool import House
 
 _MOST = 100
 _STEPS_LOOKED_AT = 300
+_DETAILED = 10
+"""Of how many of the newest videos parts and voiceovers are looked up."""
 
 
 async def known_of(house: House, owner: Owner, *, video: VideoId | None = None) -> Known:
@@ -39,18 +41,21 @@ async def known_of(house: House, owner: Owner, *, video: VideoId | None = None) 
     clips = await house.clips.list(owner, limit=_MOST)
     steps = await house.steps.list(owner, limit=_STEPS_LOOKED_AT)
     publications = await house.publications.list(owner, limit=_MOST)
+    detailed = [*dict.fromkeys([*([about] if about else []), *(v.id for v in videos[-_DETAILED:])])]
     now = house.now()
     return Known(
         now=now,
-        videos=tuple([await _video(house, each, steps) for each in videos]),
+        videos=tuple(
+            [await _video(house, each, steps, in_detail=each.id in detailed) for each in videos]
+        ),
         video=about,
         clips=tuple(_clip(clip) for clip in _newest_versions(clips)),
         latest=await _latest(house, owner, steps),
         voiceovers=tuple(
             [
                 KnownVoiceover(id=each.id, script=each.script, clip=each.clip)
-                for one in videos
-                for each in await house.voiceovers.of_video(owner, one.id)
+                for one in detailed
+                for each in await house.voiceovers.of_video(owner, one)
                 if each.deleted_at is None
             ]
         ),
@@ -74,7 +79,9 @@ async def known_of(house: House, owner: Owner, *, video: VideoId | None = None) 
     )
 
 
-async def _video(house: House, video: Video, steps: Sequence[Step]) -> KnownVideo:
+async def _video(
+    house: House, video: Video, steps: Sequence[Step], *, in_detail: bool
+) -> KnownVideo:
     done = [s for s in steps if s.video_id == video.id and s.state is StepState.SUCCEEDED]
     made = dict.fromkeys(step.tool for step in reversed(done))
     return KnownVideo(
@@ -85,7 +92,7 @@ async def _video(house: House, video: Video, steps: Sequence[Step]) -> KnownVide
         has_sound=video.has_sound,
         has_picture=video.has_picture,
         made=tuple(made),
-        chapters=await _chapters(house, video, done),
+        chapters=await _chapters(house, video, done if in_detail else ()),
     )
 
 

@@ -42,6 +42,9 @@ from reelwright.tool import Tools
 PlannerAgent = Agent[Errand, str | DeferredToolRequests]
 
 _BROKEN_OFF = "This was broken off before it was done."
+_HOUSE = "reelwright"
+"""Who answers when no model does."""
+
 _GONE = "The job is gone, with what it was about."
 
 
@@ -105,14 +108,14 @@ async def take_turn(
             dialogue = _broken_off(dialogue, said, new, results, problem)
         else:
             dialogue = ended.conversation
-    if problem is None and unfinished and dialogue.deferred_tool_requests is None:
+    if unfinished and dialogue.deferred_tool_requests is None:
         dialogue = _waiting_on(dialogue, unfinished)
     is_waiting = dialogue.deferred_tool_requests is not None
     taken = _spent(dialogue.usage, model)
     history.state = ConversationState.WAITING if is_waiting else ConversationState.ANSWERED
-    history.notes = _noted(
-        history.notes, errand, dialogue.messages, problem=problem, model=model.model_name
-    ).model_copy(update={"spent": taken})
+    history.notes = _noted(history.notes, errand, dialogue.messages, problem=problem).model_copy(
+        update={"spent": taken}
+    )
     await history.save(dialogue)
     return _difference(taken, before)
 
@@ -193,7 +196,7 @@ def _broken_off(
     if said is not None and not _holds_prompt(new):
         messages.append(ModelRequest(parts=[UserPromptPart(said)]))
     sentence = f"{problem.message} {problem.fix or ''}".strip()
-    messages.append(ModelResponse(parts=[TextPart(sentence)], model_name="reelwright"))
+    messages.append(ModelResponse(parts=[TextPart(sentence)], model_name=_HOUSE))
     dialogue.messages[:] = messages
     dialogue.deferred_tool_requests = None
     for message in new:
@@ -243,9 +246,9 @@ def _noted(
     messages: Sequence[ModelMessage],
     *,
     problem: Problem | None,
-    model: str,
 ) -> Notes:
     now = errand.house.now()
+    by = [m.model_name for m in messages if isinstance(m, ModelResponse) and m.model_name]
     asked = [each for each in notes.questions if each.expires_at > now]
     subjects = {each.subject_sha256 for each in errand.questions}
     return notes.model_copy(
@@ -254,7 +257,7 @@ def _noted(
             "text": _text_since_prompt(messages),
             "asks": _asks(messages[-1]),
             "problem": problem,
-            "model": model,
+            "model": next((name for name in reversed(by) if name != _HOUSE), notes.model),
             "jobs": tuple(dict.fromkeys((*notes.jobs, *errand.jobs))),
             "questions": (
                 *(each for each in asked if each.subject_sha256 not in subjects),

@@ -1,8 +1,10 @@
 """Talking with the planner in the terminal."""
 
 import asyncio
+import os
 import sys
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated
@@ -199,10 +201,26 @@ async def _lines() -> AsyncGenerator[str]:
     lines: asyncio.Queue[str | None] = asyncio.Queue()
 
     def read() -> None:
-        for line in sys.stdin:
+        for line in _typed():
             loop.call_soon_threadsafe(lines.put_nowait, line)
         loop.call_soon_threadsafe(lines.put_nowait, None)
 
     Thread(target=read, daemon=True, name="stdin").start()
     while (line := await lines.get()) is not None:
         yield line
+
+
+def _typed() -> Iterator[str]:
+    """Read stdin line by line, holding nothing that the end of the process needs."""
+    try:
+        source = sys.stdin.fileno()
+    except OSError:
+        yield from sys.stdin  # what stands in for it in this process
+        return
+    rest = b""
+    with suppress(OSError):  # a terminal that went away
+        while piece := os.read(source, 65536):
+            *whole, rest = (rest + piece).split(b"\n")
+            yield from (line.decode(errors="replace") for line in whole)
+    if rest:
+        yield rest.decode(errors="replace")
