@@ -5,6 +5,8 @@
     python3 run.py test [ARGS]       the checks and tests; ARGS go to pytest and leave out the rest
     python3 run.py bench NAME        speed, as ratios against the peers' way
     python3 run.py evals [NAME]      quality, measured
+    python3 run.py faults [--points N] [--seed S]
+                                     processes killed, hung and refused at N points: is all well?
     python3 run.py make talk.mp4     anything else goes to `reelwright`
 
 It takes uv from PATH, or installs it into a virtual environment of its own (`.run/`); the lock
@@ -28,6 +30,7 @@ SERVERS_FOR_TESTS = {
     "postgres": "postgresql",
     "mariadbd": "mariadb-server-core",
     "strace": "strace",
+    "npm": "npm",
 }
 """Programs that tests start, and what Debian calls their packages."""
 OLDEST_FFMPEG = 5
@@ -43,7 +46,10 @@ NEWER_TESTS = (
     "queue",
     "domain",
     "text",
+    "files",
+    "mcp",
     "test_process.py",
+    "test_server.py",
 )
 
 
@@ -59,6 +65,8 @@ def main(arguments: list[str]) -> int:
             return bench(rest)
         case "evals":
             return evals(rest)
+        case "faults":
+            return faults(rest)
         case _:
             python = set_up()
             program = python.parent / "reelwright"
@@ -70,6 +78,7 @@ def test(arguments: list[str]) -> int:
     python = set_up(group="dev")
     install_servers()
     set_up_localstack()
+    set_up_node()
     if arguments:
         return call([python, "-m", "pytest", *arguments])
     checks = [
@@ -77,7 +86,7 @@ def test(arguments: list[str]) -> int:
         ["-m", "ruff", "format", "--check", "."],
         ["-m", "mypy"],
         ["-m", "importlinter.cli", "lint"],
-        ["-m", "pytest", "-n", "2", "--dist", "worksteal"],
+        ["-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations", "25"],
     ]
     failed = [" ".join(check[1:3]) for check in checks if call([python, *check]) != 0]
     if test_on_newer_python() != 0:
@@ -95,7 +104,7 @@ def test_on_newer_python() -> int:
     say(f"And on {newer} ...")
     python = set_up(group="dev", environment=OWN / "newer", interpreter=newer)
     parts = [f"tests/{name}" for name in NEWER_TESTS]
-    return call([python, "-m", "pytest", "-q", "-n", "2", *parts])
+    return call([python, "-m", "pytest", "-q", "-n", "2", "--durations", "10", *parts])
 
 
 def find_newer_python() -> str | None:
@@ -125,6 +134,13 @@ def evals(arguments: list[str]) -> int:
     uv = find_uv()
     command = [*uv, "run", "--project", str(HERE / "evals"), "--frozen", "--python", sys.executable]
     return call([*command, "python", str(HERE / "evals" / "run.py"), *arguments])
+
+
+def faults(arguments: list[str]) -> int:
+    """Have things go wrong at many points; the last line says what was lost, doubled, not told."""
+    python = set_up(group="dev")
+    install_servers()
+    return call([python, "-m", "tests.faults.long", *arguments])
 
 
 def set_up(
@@ -197,6 +213,32 @@ def set_up_localstack() -> None:
     if call(make) or (call(fill, is_quiet=True) and call([*fill, "--system-certs"])):
         say("The set-up failed; what uv said stands above.")
         sys.exit(3)
+    stamp.write_text(wanted)
+
+
+def set_up_node() -> None:
+    """Bring Node 22 and the suites that MCP servers are tested with, in a folder of their own.
+
+    Which versions, npm's lock says; Node itself comes from npm, so that of the machine may be old.
+    """
+    folder, suites = OWN / "node", HERE / "tests" / "mcp" / "suites"
+    pins = [suites / name for name in ("package.json", "package-lock.json")]
+    node, stamp = folder / "node_modules" / ".bin" / "node", folder / ".reelwright"
+    wanted = hashlib.sha256(b"\0".join(pin.read_bytes() for pin in pins)).hexdigest()
+    if node.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    npm = shutil.which("npm")
+    if npm is None:
+        say("The MCP suites will fail here for want of npm.")
+        return
+    say("Setting up Node for the tests (once, and after an update) ...")
+    folder.mkdir(parents=True, exist_ok=True)
+    for pin in pins:
+        shutil.copy(pin, folder)
+    fill = [npm, "ci", "--prefix", str(folder), "--no-audit", "--no-fund", "--loglevel", "error"]
+    if call(fill) != 0 or not node.exists():
+        say("It could not be set up: the MCP suites will fail.")
+        return
     stamp.write_text(wanted)
 
 

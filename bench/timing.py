@@ -70,6 +70,11 @@ class WayFailedError(Exception):
     """A way ended with an error, so its time means nothing."""
 
 
+def _usual(environment: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what no user sets: Python would read every module anew in each run."""
+    return {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run_once(
     command: Sequence[str],
     *,
@@ -87,7 +92,7 @@ def run_once(
             stdout=said,
             stderr=complaints,
             cwd=folder,
-            env=None if environment is None else os.environ | dict(environment),
+            env=_usual(os.environ) | dict(environment or {}),
         )
         with Watch(process.pid if watched else None) as watch:
             _, status, usage = os.wait4(process.pid, 0)

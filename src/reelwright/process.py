@@ -1,16 +1,14 @@
 """Starts processes, each in its sandbox. The only file that does.
 
-A process gets: an argument list and never a shell, a folder of its own as working directory, a
-cleared environment, limits on memory, processor time and file size (`prlimit`), no network
-(`unshare -rn`, where the kernel allows), a process group of its own, and an end on the wall clock.
-What cannot be had on a platform is told by `Isolation`, which `doctor` shows.
+A process gets: an argument list and never a shell, a folder of its own as working directory, what
+`isolation.py` can hold it back with here, a process group of its own, and an end on the wall
+clock. What cannot be had on a platform is told by `Isolation`, which `doctor` shows.
 """
 
 import asyncio
 import contextlib
 import json
 import os
-import resource
 import shutil
 import signal
 import sys
@@ -22,6 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from reelwright.errors import EnvironmentProblem, LimitError, MediaError, TimeoutExceededError
+from reelwright.failpoints import reach
+from reelwright.isolation import (
+    PROBE_OF_ENDING,
+    PROBE_OF_LIMITS,
+    PROBE_OF_NETWORK,
+    Isolation,
+    Limits,
+    surroundings_in,
+)
+
+__all__ = ["GRACE", "STDERR_LINES", "Finished", "Limits", "Processes", "killed_by_limit"]
 
 STDERR_LINES = 60
 """Lines of complaint worth keeping: the cause stands near the end."""
@@ -33,37 +42,6 @@ GRACE = 2.0
 """Seconds between asking a process group to end and killing it."""
 
 _MIB = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one process may use."""
-
-    wall_seconds: float = 3600.0
-    """Longest life on the wall clock."""
-
-    cpu_seconds: int = 4 * 3600
-    """Longest processor time."""
-
-    memory_bytes: int = 6144 * _MIB
-    """Most address space."""
-
-    file_bytes: int = 64 * 1024 * _MIB
-    """Largest file it may write."""
-
-    output_bytes: int = 256 * _MIB
-    """Most it may say on stdout, where that is kept."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Isolation:
-    """What this machine can hold a process back with."""
-
-    limits: bool
-    """Whether memory, processor time and file size can be limited."""
-
-    network: bool
-    """Whether a process can be cut off from the network."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +73,9 @@ class Processes:
         """Find out, once, what this machine can hold a process back with."""
         if self._isolation is None:
             self._isolation = Isolation(
-                limits=await self._works("prlimit", "--as=2000000000", "true"),
-                network=await self._works("unshare", "-rn", "true"),
+                limits=await self._works(*PROBE_OF_LIMITS),
+                network=await self._works(*PROBE_OF_NETWORK),
+                ends_with_us=await self._works(*PROBE_OF_ENDING),
             )
         return self._isolation
 
@@ -123,15 +102,17 @@ class Processes:
             LimitError: it said more than it may.
         """
         limits = limits or self.limits
-        surroundings = _environment(folder) | (environment or {})
+        surroundings = surroundings_in(folder) | (environment or {})
         if shutil.which(command[0], path=surroundings["PATH"]) is None:
             raise EnvironmentProblem(
                 f"The program {command[0]!r} is not there.",
                 code="program_missing",
                 fix="Run `reelwright doctor`; it says how to install what is missing.",
             )
-        wrapped = await self._wrapped(command, limits, may_use_network=may_use_network)
+        isolation = await self.isolation()
+        wrapped = isolation.wrapped(command, limits, may_use_network=may_use_network)
         loop = asyncio.get_running_loop()
+        await reach("process start before")
         transport, protocol = await loop.subprocess_exec(
             lambda: _Protocol(loop),
             *wrapped,
@@ -144,8 +125,10 @@ class Processes:
         )
         talk = _Talk(transport, protocol, limits, on_line, on_bytes)
         try:
+            await reach("process start after")
             async with asyncio.timeout(limits.wall_seconds) as timer:
                 await talk.hold(stdin)
+            await reach("process end")
         except TimeoutError as error:
             if not timer.expired():
                 raise
@@ -179,26 +162,8 @@ class Processes:
             on_bytes=on_bytes,
         )
 
-    async def _wrapped(
-        self, command: Sequence[str], limits: Limits, *, may_use_network: bool
-    ) -> list[str]:
-        isolation = await self.isolation()
-        wrapped: list[str] = []
-        if isolation.limits:
-            wrapped += [
-                "prlimit",
-                f"--as={_lowered(resource.RLIMIT_AS, limits.memory_bytes)}",
-                f"--cpu={_lowered(resource.RLIMIT_CPU, limits.cpu_seconds)}",
-                f"--fsize={_lowered(resource.RLIMIT_FSIZE, limits.file_bytes)}",
-                "--core=0",
-                "--",
-            ]
-        if isolation.network and not may_use_network:
-            wrapped += ["unshare", "-rn", "--"]
-        return [*wrapped, *command]
-
     async def _works(self, *command: str) -> bool:
-        surroundings = _environment(Path("/"))
+        surroundings = surroundings_in(Path("/"))
         if shutil.which(command[0], path=surroundings["PATH"]) is None:
             return False
         probe = await asyncio.create_subprocess_exec(
@@ -226,25 +191,6 @@ def killed_by_limit(finished: Finished) -> MediaError | None:
             return LimitError("Reading this file takes more memory than is allowed.")
         case _:
             return None
-
-
-def _lowered(what: int, wanted: int) -> int:
-    """Keep a limit under the one that holds for us already, which we may not raise."""
-    hardest = resource.getrlimit(what)[1]
-    return wanted if hardest == resource.RLIM_INFINITY else min(wanted, hardest)
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    return {
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
-        "LANG": "C.UTF-8",
-        "LC_ALL": "C.UTF-8",
-        # Each of glibc's arenas takes 64 MiB of address space, and there are eight for a core:
-        # on a large machine that alone would pass the limit on memory.
-        "MALLOC_ARENA_MAX": "4",
-    }
 
 
 class _Protocol(SubprocessStreamProtocol):

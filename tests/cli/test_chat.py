@@ -70,7 +70,7 @@ def test_make_ends_with_a_status_of_its_own_when_the_request_leaves_something_op
 def test_chat_answers_a_message_and_goes_on_with_a_conversation(
     reelwright: Reelwright, talk: str
 ) -> None:
-    first = reelwright("chat", "Which videos are there?", "--json")
+    first = reelwright("chat", "What is in my library?", "--json")
     name = first.json["conversation"]
     again = reelwright("chat", "And who are you?", "--conversation", name, "--json")
 
@@ -82,7 +82,7 @@ def test_chat_answers_a_message_and_goes_on_with_a_conversation(
 def test_chat_without_a_message_reads_one_a_line(
     reelwright: Reelwright, talk: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("Which videos are there?\n\nWho are you?\n"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("What is in my library?\n\nWho are you?\n"))
 
     said = reelwright("chat")
 

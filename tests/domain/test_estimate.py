@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 
 from reelwright.domain import Step, StepState
 from reelwright.domain.estimate import progress_of, seconds_left
 from tests.nouns import NOON, a_step
 
+TEN_SECONDS = timedelta(seconds=10)
 PACES = {"render": 0.1, "fetch": 0.01}
 
 
@@ -50,6 +53,16 @@ def test_two_that_run_side_by_side_take_as_long_as_one() -> None:
     job = [part("render", StepState.RUNNING) for _ in range(2)]
 
     assert progress_of(job, PACES).seconds_left == pytest.approx(60.0)
+
+
+def test_what_runs_counts_as_long_as_it_says_also_where_nothing_is_known_of_earlier_runs() -> None:
+    done = part("fetch", StepState.SUCCEEDED, started_at=NOON, finished_at=NOON + TEN_SECONDS)
+    running = part("new", StepState.RUNNING, share=0.1, seconds_left=90.0)
+
+    progress = progress_of([done, running], {})
+
+    assert progress.share == pytest.approx((10 + 0.1 * 100) / 110)
+    assert progress.seconds_left == pytest.approx(90.0)
 
 
 def test_what_was_reused_counts_for_nothing() -> None:

@@ -191,3 +191,23 @@ async def test_listening_while_redis_is_away_begins_soon_and_hears_when_it_is_ba
             assert await bell.wait(SOON)
 
     assert took < 1
+
+
+async def test_who_is_cancelled_while_ringing_ends_at_whatever_moment_that_is(
+    server: RedisServer,
+) -> None:
+    async with open_bells(server.url) as bells:
+
+        async def keep_ringing() -> None:
+            while True:
+                await bells.ring("one")
+
+        for round_trips in range(300):
+            ringing = asyncio.create_task(keep_ringing())
+            for _ in range(round_trips % 60):
+                await asyncio.sleep(0)
+            ringing.cancel()
+
+            done, _ = await asyncio.wait([ringing], timeout=5)
+
+            assert done == {ringing}

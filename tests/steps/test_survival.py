@@ -4,19 +4,22 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from reelwright.domain import LOCAL, Call, Step, StepState
-from reelwright.errors import UnavailableError
-from reelwright.steps import Record
+from reelwright.errors import NotFoundError, UnavailableError
+from reelwright.queue.bells import LocalBells
+from reelwright.queue.opening import open_wake_ups
+from reelwright.steps import Record, open_engine
 from reelwright.store.database import Sessions
 from reelwright.store.steps import StoredSteps
 from reelwright.tool import House
 from tests.nouns import NOON
 from tests.steps import toys
-from tests.steps.toys import Works, make_house, open_works, record_of
+from tests.steps.toys import TOYS, Works, make_house, open_works, record_of
 from tests.waiting import until
 
 FOREVER = Call(tool="forever", args={})
@@ -169,6 +172,44 @@ async def test_a_step_that_kills_every_worker_is_given_up_and_the_others_go_on(
     assert (await works.foreman.do(LOCAL, SHOUT)).state is StepState.SUCCEEDED
 
 
+async def test_a_step_that_has_killed_two_workers_begins_when_nothing_runs_beside_it(
+    works: Works, record: Record
+) -> None:
+    steps = works.foreman.planner.house.steps
+    beside = await works.foreman.start(LOCAL, FOREVER)
+    await reaches(works, beside, StepState.RUNNING)
+    works.wake_ups.is_broken = True
+    step = await works.foreman.start(LOCAL, SHOUT)
+    handling = step.handling.model_copy(update={"deaths": 2})
+    await steps.save(step.model_copy(update={"handling": handling}))
+    works.wake_ups.is_broken = False
+
+    for _ in range(5):
+        await works.engine.reconciler.look()
+    assert await state_of(works, step) is StepState.QUEUED
+    await works.foreman.cancel(LOCAL, beside.id)
+
+    assert (await works.foreman.finish(step)).state is StepState.SUCCEEDED
+    told = [(event.step.id, event.step.state) for event in await record.events.since(LOCAL, 0)]
+    assert told.index((step.id, StepState.RUNNING)) > told.index((beside.id, StepState.CANCELLED))
+
+
+async def test_old_looks_and_old_news_are_forgotten_and_jobs_are_kept(
+    works: Works, record: Record
+) -> None:
+    steps = works.foreman.planner.house.steps
+    look = await works.foreman.do(LOCAL, Call(tool="glance", args={}))
+    job = await works.foreman.do(LOCAL, SHOUT)
+    works.clock.turn(timedelta(days=8))
+
+    await works.engine.reconciler.look()
+
+    assert (await steps.get(LOCAL, job.id)).state is StepState.SUCCEEDED
+    with pytest.raises(NotFoundError):
+        await steps.get(LOCAL, look.id)
+    assert await record.events.since(LOCAL, 0) == []
+
+
 async def test_who_finds_its_step_taken_by_another_stops_and_changes_nothing(
     house: House, record: Record, tmp_path: Path
 ) -> None:
@@ -287,3 +328,33 @@ class FlakySteps(StoredSteps):
             self.refused += 1
             raise UnavailableError("Its answer was lost.", code="database_unavailable")
         return kept
+
+
+async def test_what_was_to_be_done_at_once_by_a_process_that_died_is_done_by_another(
+    works: Works, two: tuple[Works, Works]
+) -> None:
+    async def die(step: Step) -> None:
+        raise ProcessLookupError
+
+    works.foreman.carry_now = die
+    with pytest.raises(ProcessLookupError):
+        await works.foreman.start(LOCAL, Call(tool="glance", args={}))
+    (left,) = await works.foreman.planner.house.steps.list(LOCAL)
+
+    for _ in range(2):
+        await two[0].engine.reconciler.look()
+
+    assert (await reaches(works, left, StepState.SUCCEEDED)).handling.weight == "processor"
+
+
+async def test_a_process_without_room_asks_and_leaves_the_work_to_others(
+    house: House, record: Record
+) -> None:
+    async with (
+        open_wake_ups(None) as wake_ups,
+        open_engine(house, TOYS, record, wake_ups=wake_ups, bells=LocalBells(), slots={}) as asking,
+    ):
+        step = await asking.foreman.start(LOCAL, SHOUT)
+
+        assert step.state is StepState.QUEUED
+        assert await wake_ups.waiting() == {(step.id, 0)}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reelwright.domain import LOCAL, Call, Clip, Owner, Step, StepId, StepState
-from reelwright.ports import Fence, SupersededError, fence
+from reelwright.ports import DeadlyError, Fence, SupersededError, fence
 from reelwright.store.clips import StoredClips
 from reelwright.store.database import Sessions
 from reelwright.store.events import StoredEvents
@@ -44,6 +44,19 @@ async def test_a_step_is_given_to_one_worker_however_many_ask(
     (claimed,) = [each for each in claims if each is not None]
     assert (claimed.id, claimed.attempt, claimed.state) == (step.id, 1, StepState.RUNNING)
     assert claimed.started_at == NOON
+
+
+async def test_a_step_of_which_more_workers_died_than_one_risks_is_left_and_that_is_said(
+    steps: StoredSteps, leases: StoredLeases
+) -> None:
+    step = await queued(steps, handling={"deaths": 2})
+
+    with pytest.raises(DeadlyError):
+        await leases.claim("w", ANY, NOON, most_deaths=1)
+
+    claimed = await leases.claim("w", ANY, NOON, most_deaths=2)
+    assert claimed is not None
+    assert (claimed.id, claimed.attempt) == (step.id, 1)
 
 
 async def test_every_one_of_many_steps_is_given_once(

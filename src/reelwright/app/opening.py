@@ -6,7 +6,7 @@ The only file that knows both a port and what is plugged into it.
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -48,7 +48,6 @@ from reelwright.trash import Trash
 if TYPE_CHECKING:
     from reelwright.agent.desk import Desk
 
-_LOOKS_KEPT = timedelta(days=1)
 _LOOK_EVERY = 1.0
 _PATIENCE = 20.0
 """Seconds that running steps get when a worker is told to end."""
@@ -65,6 +64,9 @@ class Role(StrEnum):
 
     ASKS = "asks"
     """Asks for steps, and carries them out itself when no Redis leads to those who do."""
+
+    SERVES = "serves"
+    """As ASKS, for others who are connected: when it ends, what runs gets time to end, too."""
 
     WORKS = "works"
     """Carries out what anybody asked for."""
@@ -128,7 +130,6 @@ async def open_app(
         )
         ffmpeg = await open_ffmpeg(settings, processes)
         steps = StoredSteps(sessions)
-        await steps.forget_looks(datetime.now(UTC) - _LOOKS_KEPT)
         house = House(
             videos=StoredVideos(sessions),
             highlights=StoredHighlights(sessions),
@@ -152,7 +153,8 @@ async def open_app(
         record = Record(leases=StoredLeases(sessions), events=StoredEvents(sessions))
         redis = settings.queue.redis
         address = None if redis is None else redis.get_secret_value()
-        does_work = role is Role.WORKS or (role is Role.ASKS and address is None)
+        is_alone = address is None
+        does_work = role is Role.WORKS or (role in {Role.ASKS, Role.SERVES} and is_alone)
         engine = await stack.enter_async_context(
             open_engine(
                 house,
@@ -167,12 +169,12 @@ async def open_app(
                 slots=_slots(settings.work) if does_work else {},
                 lease=settings.work.lease_seconds,
                 look_every=_LOOK_EVERY if looks_after and role is not Role.LOOKS else None,
-                patience=_PATIENCE if role is Role.WORKS else 0.0,
+                patience=_PATIENCE if role in {Role.SERVES, Role.WORKS} else 0.0,
             )
         )
         conversations, budgets = StoredConversations(sessions), StoredBudgets(sessions)
         desk = cache(lambda: open_desk(settings, engine.foreman, conversations, budgets))
-        if role is Role.WORKS if answers is None else answers:
+        if role in {Role.SERVES, Role.WORKS} if answers is None else answers:
             if needs_models(settings.models):
                 desk()
             lookout = Lookout(conversations=conversations, desk=desk)

@@ -32,6 +32,8 @@ _OWN = {
     "chat": ("chat", _JOB),
     "demo": ("demo", _JOB),
     "doctor": ("doctor", _AROUND),
+    "mcp": ("mcp", _AROUND),
+    "serve": ("serve", _AROUND),
     "db": ("db", _AROUND),
     "jobs": ("lists", _AROUND),
     "cancel": ("work", _AROUND),

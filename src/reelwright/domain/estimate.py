@@ -12,7 +12,10 @@ _TRUSTED_SHARE = 0.3
 """From here on, how long this run took counts as much as all runs before."""
 
 _SOME_SECONDS = 1.0
-"""What a step is taken for of which nothing is known."""
+"""What a step is taken for that is about no media."""
+
+_SOME_PACE = 0.05
+"""Seconds for a second of media, of a tool that never ran."""
 
 _LEAST_SECONDS = 0.01
 
@@ -63,7 +66,8 @@ def progress_of(job: Sequence[Step], paces: Mapping[str, float]) -> JobProgress:
 def _expected(step: Step, paces: Mapping[str, float]) -> Seconds:
     if step.state.is_final and step.seconds is not None:
         return max(_LEAST_SECONDS, step.seconds)
-    known = paces.get(step.tool)
-    if known is None or step.media_seconds is None:
+    if step.seconds_left is not None and step.share < 1:
+        return max(_LEAST_SECONDS, step.seconds_left / (1 - step.share))
+    if step.media_seconds is None:
         return _SOME_SECONDS
-    return max(_LEAST_SECONDS, known * step.media_seconds)
+    return max(_LEAST_SECONDS, paces.get(step.tool, _SOME_PACE) * step.media_seconds)

@@ -25,6 +25,7 @@ from reelwright.ports.providers import (
 )
 from reelwright.ports.running import Bell, Bells, Progress, WakeUps
 from reelwright.ports.steps import (
+    DeadlyError,
     Events,
     Fence,
     Leases,
@@ -56,6 +57,7 @@ __all__ = [
     "Channels",
     "Clips",
     "Conversations",
+    "DeadlyError",
     "Downloaded",
     "Downloader",
     "Events",

@@ -148,7 +148,17 @@ class Objects(Protocol):
     async def upload_link(
         self, owner: Owner, key: str, *, expires: timedelta, max_bytes: int, content_type: str
     ) -> UploadLink:
-        """Give leave to POST this one key, of this type, 1 to `max_bytes` long, until then."""
+        """Give leave to POST this one key, of this type, 1 to `max_bytes` long, until then.
+
+        A disk of ours takes one file by it; S3 cannot count, and takes the last one.
+        """
+        ...
+
+    def clear_leftovers(self) -> int:
+        """Remove what processes of this machine that are gone have left; say how many. It blocks.
+
+        What still runs in their working folders is ended.
+        """
         ...
 
     def workspace(self) -> AbstractAsyncContextManager[Path]:

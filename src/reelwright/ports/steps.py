@@ -11,6 +11,10 @@ from pydantic import AwareDatetime
 from reelwright.domain import Call, Owner, Step, StepEvent, StepId, StepState, Value, VideoId
 
 
+class DeadlyError(Exception):
+    """The step whose turn it is has killed workers: whoever takes it should do nothing else."""
+
+
 class SupersededError(Exception):
     """Somebody else has written the step since it was read: what was about to be written is void.
 
@@ -166,11 +170,21 @@ class Unfinished(Value):
 class Leases(Protocol):
     """Who has which step."""
 
-    async def claim(self, worker: str, weights: Collection[str], now: datetime) -> Step | None:
+    async def claim(
+        self,
+        worker: str,
+        weights: Collection[str],
+        now: datetime,
+        *,
+        most_deaths: int | None = None,
+    ) -> Step | None:
         """Take the step that should be begun next, of those that weigh one of these.
 
         That is one of the owner who has the fewest running, and among equals of the one who was
         served longest ago; of an owner's steps it is the oldest. MUST give a step to one only.
+
+        Raises:
+            DeadlyError: more workers than `most_deaths` died of it. It is not taken.
         """
         ...
 

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from reelwright.domain import StepId, WakeUp
 from reelwright.errors import UnavailableError
+from reelwright.failpoints import boundary
 from reelwright.queue.arq_worker import SlotWorker, queue_of
 from reelwright.queue.redis_address import closing
 from reelwright.queue.wire import CALL, read_name, write_job, write_name
@@ -69,7 +70,8 @@ class ArqWakeUps:
                 # One that is there already keeps its place, or gets an earlier one.
                 pipe.zadd(queue_of(weight), scores, lt=True)
             pipe.sadd(_WEIGHTS, *queues)
-            await pipe.execute()
+            async with boundary("queue send"):
+                await pipe.execute()
         for worker in self._workers:
             if worker.weight in queues:
                 worker.look_now()
@@ -77,7 +79,8 @@ class ArqWakeUps:
     async def waiting(self) -> frozenset[tuple[StepId, int]]:
         async with _answering(), self._redis.pipeline(transaction=False) as pipe:
             pipe.smembers(_WEIGHTS)
-            (weights,) = await pipe.execute()
+            async with boundary("queue waiting"):
+                (weights,) = await pipe.execute()
             for weight in weights:
                 pipe.zrange(queue_of(weight.decode()), 0, -1)
             queues = await pipe.execute()

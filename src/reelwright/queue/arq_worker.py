@@ -14,6 +14,7 @@ from arq.worker import Retry, Worker, func
 from redis.exceptions import RedisError
 
 from reelwright.domain import WakeUp
+from reelwright.failpoints import boundary
 from reelwright.queue.wire import CALL, read_job, read_name, write_job, write_name
 
 logger = logging.getLogger(__name__)
@@ -150,7 +151,8 @@ class SlotWorker(Worker):
             for name in names:
                 pipe.set(in_progress_key_prefix + name, b"1", nx=True, px=lease)
                 pipe.zscore(self.queue_name, name)
-            answers = await pipe.execute()
+            async with boundary("queue take"):
+                answers = await pipe.execute()
         over = []
         for name, ours, score in zip(names, answers[::2], answers[1::2], strict=True):
             if ours and score is None:  # it ended elsewhere since we read the queue
@@ -206,7 +208,7 @@ class SlotWorker(Worker):
         if (task := asyncio.current_task()) is not None:
             self._finishing.add(task)
             task.add_done_callback(self._finishing.discard)
-        async with asyncio.timeout(_FINISHES_WITHIN):
+        async with asyncio.timeout(_FINISHES_WITHIN), boundary("queue finish"):
             await writing_off
 
     async def heart_beat(self) -> None:

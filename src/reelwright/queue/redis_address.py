@@ -1,11 +1,12 @@
 """Reaching Redis: connections that answer soon or fail, and a plain word when it is not there."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from redis.asyncio import ConnectionPool
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import (
@@ -38,7 +39,7 @@ def pool_to(url: str) -> "ConnectionPool":
             password.
     """
     try:
-        return ConnectionPool.from_url(
+        pool = ConnectionPool.from_url(
             url,
             socket_timeout=_ANSWERS_WITHIN,
             socket_connect_timeout=_ANSWERS_WITHIN,
@@ -48,6 +49,31 @@ def pool_to(url: str) -> "ConnectionPool":
         )
     except ValueError:
         raise _unreachable("its address cannot be right") from None
+    kind = pool.connection_class
+    pool.connection_class = type(kind.__name__, (_Cancellable, kind), {})
+    return pool
+
+
+class _Cancellable(AbstractConnection):
+    """A connection whose user can be cancelled at any moment.
+
+    The client waits with `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that
+    comes as the wait ends: whoever was cancelled went on for ever.
+    """
+
+    async def send_packed_command(
+        self,
+        command: bytes | str | Iterable[bytes],
+        check_health: bool = True,  # noqa: FBT001, FBT002 - the client's own signature
+    ) -> None:
+        """Send, and notice when our task was cancelled meanwhile."""
+        task = asyncio.current_task()
+        before = 0 if task is None else task.cancelling()
+        await super().send_packed_command(command, check_health)
+        if task is not None and task.cancelling() > before:
+            # The answer that is on its way belongs to nobody.
+            await self.disconnect(nowait=True)
+            raise asyncio.CancelledError
 
 
 async def see_that_it_answers(redis: "Redis") -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from redis.exceptions import RedisError
 
+from reelwright.failpoints import boundary
 from reelwright.queue.bells import Ear, Ears
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ class RedisBells:
             return
         try:
             async with asyncio.timeout(_RINGS_WITHIN):
-                async with self._redis.pipeline(transaction=False) as pipe:
+                async with (
+                    boundary("bells ring"),
+                    self._redis.pipeline(transaction=False) as pipe,
+                ):
                     for name in names:
                         pipe.publish(_CHANNEL + name, self._us)
                     await pipe.execute()
@@ -131,7 +135,8 @@ class RedisBells:
             await asyncio.sleep(pause)
 
     async def _hear_from(self, line: "AbstractConnection") -> None:
-        await line.connect()  # type: ignore[no-untyped-call]
+        async with boundary("bells connect"):
+            await line.connect()  # type: ignore[no-untyped-call]
         self._line, self._troubles, self._keeps_still_until = line, 0, 0.0
         self._connected.set()
         missed = set(self._ears.names)

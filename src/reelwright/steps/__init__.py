@@ -1,9 +1,9 @@
 """How one step is done: what it needs, what it is remembered by, how it is carried out.
 
-`planner` looks at a call and finds out what has to be done first; `foreman` keeps steps going
-until they have ended; `worker` holds and carries them, `carry_out` calls the tool; `reconciler`
-looks after those whose worker is gone; `memo` says when two calls are the same; `feed` and
-`reports` tell those who look on; `engine` opens it all.
+`checking` checks what a call was given; `planner` finds out what has to be done first, by `looks`
+at what there is; `foreman` keeps steps going until they have ended; `worker` holds and carries
+them, `carry_out` calls the tool; `reconciler` looks after those whose worker is gone; `memo` says
+when two calls are the same; `feed` and `reports` tell those who look on; `engine` opens it all.
 """
 
 from reelwright.steps.carry_out import carry_out

@@ -5,6 +5,7 @@ import logging
 
 from reelwright.domain import Step, StepState, Video, VideoId
 from reelwright.errors import ReelwrightError, TimeoutExceededError, UnavailableError
+from reelwright.failpoints import boundary
 from reelwright.ports import Fence, Progress, SupersededError, fence
 from reelwright.steps.problems import BROKEN, problem_of
 from reelwright.steps.tracing import context_of, tracer
@@ -79,7 +80,7 @@ async def _call(step: Step, tools: Tools, house: House, progress: Progress) -> R
             folder=folder,
         )
         try:
-            async with asyncio.timeout(tool.timeout.total_seconds()):
+            async with asyncio.timeout(tool.timeout.total_seconds()), boundary("tool"):
                 result: Result = await tool(args, ctx)
         except TimeoutError as error:
             raise TimeoutExceededError(

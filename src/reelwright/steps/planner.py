@@ -2,11 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
-
-from pydantic import ValidationError
 
 from reelwright.domain import (
     Call,
@@ -16,24 +13,25 @@ from reelwright.domain import (
     Step,
     StepId,
     StepState,
-    Video,
-    VideoId,
     new_id,
 )
-from reelwright.errors import ArgumentsError, NotFoundError, ReelwrightError, UnavailableError
+from reelwright.errors import NotFoundError, ReelwrightError, UnavailableError
 from reelwright.ports import Looked, Need, SupersededError
+from reelwright.steps.checking import check
+from reelwright.steps.looks import (
+    FETCH,
+    FirstLook,
+    Look,
+    NeedFailedError,
+    NotReadyError,
+    Preview,
+)
 from reelwright.steps.memo import call_key, memo_key
 from reelwright.steps.problems import BROKEN, problem_of
 from reelwright.steps.tracing import trace_context
-from reelwright.tool import AnyTool, Args, House, Outcome, Result, Tools, Weight
+from reelwright.tool import AnyTool, House, Result, Tools, Weight
 
 logger = logging.getLogger(__name__)
-
-_PLAIN_TYPES = {"bool", "float", "int", "str"}
-
-_FETCH = "fetch"
-"""Brings in what is named by a source. The video it gave goes into what is remembered, and so a
-source is the same as the id of its video."""
 
 _LOOKS = 3
 """How often it is looked again for what is remembered, when that changed meanwhile."""
@@ -44,16 +42,6 @@ T_co = TypeVar("T_co", covariant=True)
 
 class _Write(Protocol[T_co]):
     async def __call__(self, step: Step, /, *, looked: Looked | None = None) -> T_co: ...
-
-
-class _NotReadyError(Exception):
-    """Something that is needed has not ended yet."""
-
-
-class _NeedFailedError(Exception):
-    def __init__(self, need: Step) -> None:
-        super().__init__(need.id)
-        self.need = need
 
 
 @dataclass(slots=True)
@@ -73,9 +61,9 @@ class Planner:
             ArgumentsError, NotFoundError: no step can come of this.
         """
         draft = self.drafted(owner, call)
-        return await self._written(draft, self.house.steps.plan)
+        return await self.written(draft, self.house.steps.plan)
 
-    async def _written(self, draft: Step, write: "_Write[T]") -> T:
+    async def written(self, draft: Step, write: "_Write[T]") -> T:
         """Write a step down as far as it goes at once, so that it is written once."""
         for _ in range(_LOOKS):
             step, looked = await self._as_it_begins(draft)
@@ -86,7 +74,7 @@ class Planner:
         return await write(draft)
 
     async def _as_it_begins(self, draft: Step) -> tuple[Step, Looked | None]:
-        planning = _FirstLook(self, draft, self.find(draft.tool), [])
+        planning = FirstLook(self, draft, self.find(draft.tool), [])
         try:
             step = await self._looked_at(planning)
         except UnavailableError:
@@ -128,19 +116,19 @@ class Planner:
         QUEUED when a worker may have it.
         """
         needs = list(await self.house.steps.needs_of(step.id))
-        planning = _Planning(self, step, self.find(step.tool), needs)
+        planning = Look(self, step, self.find(step.tool), needs)
         step = await self._looked_at(planning)
         for child in planning.planned:
             plan_child(child)
         return step
 
-    async def _looked_at(self, planning: "_Planning") -> Step:
+    async def _looked_at(self, planning: Look) -> Step:
         step, tool = planning.step, planning.tool
         try:
             args = await planning.prepared()
-        except _NotReadyError:
+        except NotReadyError:
             return step.model_copy(update={"state": StepState.WAITING})
-        except _NeedFailedError as error:
+        except NeedFailedError as error:
             return _ended(step, self.house, problem=error.need.problem)
         except UnavailableError:
             raise
@@ -155,7 +143,7 @@ class Planner:
             tool,
             args,
             video=video,
-            needs=[_key_of(need) for need in planning.needs if need.call.tool != _FETCH],
+            needs=[_key_of(need) for need in planning.needs if need.call.tool != FETCH],
             marks=planning.marks,
         )
         step = step.model_copy(
@@ -184,13 +172,29 @@ class Planner:
             ArgumentsError, NotFoundError: no step can come of this.
         """
         seen: list[Step] = []
-        await self._previewed(owner, call, seen)
+        await self.previewed(owner, call, seen)
         return seen
 
-    async def _previewed(self, owner: Owner, call: Call, seen: list[Step]) -> Step:
+    async def foreseen(self, owner: Owner, call: Call) -> tuple[str, ...]:
+        """Say what would come of a call, as far as it is known from what is there.
+
+        Raises:
+            ArgumentsError, NotFoundError: no step can come of this.
+        """
+        tool = self.find(call.tool)
+        if tool.foresee is None:
+            return ()
+        planning = Preview(self, self.drafted(owner, call), tool, [], seen=[])
+        try:
+            return await tool.foresee(await planning.prepared(), planning)
+        except (NotReadyError, NeedFailedError):
+            return ()
+
+    async def previewed(self, owner: Owner, call: Call, seen: list[Step]) -> Step:
+        """Preview a call and what it needs, adding to `seen` what is not in it yet."""
         tool = self.find(call.tool)
         step = self.drafted(owner, call)
-        step = await self._looked_at(_Preview(self, step, tool, [], seen=seen))
+        step = await self._looked_at(Preview(self, step, tool, [], seen=seen))
         if step.problem is not None and step.state is StepState.FAILED and step.problem is BROKEN:
             raise RuntimeError(f"planning {tool.name} broke")
         if not any(each.tool == step.tool and each.args == step.args for each in seen):
@@ -228,117 +232,6 @@ class Planner:
         return None if now is None else now.model_dump(mode="json")
 
 
-@dataclass(slots=True)
-class _Planning:
-    """Implements `reelwright.tool.Planning` for one look at one step."""
-
-    planner: Planner
-    step: Step
-    tool: AnyTool
-    needs: list[Need]
-    planned: list[Step] = field(default_factory=list[Step])
-    marks: list[str] = field(default_factory=list[str])
-    found_video: Video | None = None
-    looked: Looked | None = None
-
-    @property
-    def owner(self) -> Owner:
-        return self.step.owner
-
-    @property
-    def house(self) -> House:
-        return self.planner.house
-
-    async def prepared(self) -> Args:
-        args: Args = self.tool.args.model_validate(self.step.args)
-        args.refuse()
-        named = getattr(args, "video", None)
-        if isinstance(named, str):
-            args = args.model_copy(update={"video": (await self.video(named)).id})
-        if self.tool.prepare is not None:
-            args = await self.tool.prepare(args, self)
-        return args
-
-    async def bring(self, source: str) -> Video:
-        if source.startswith("vid_"):
-            return await self.house.video(self.owner, VideoId(source))
-        (fetched,) = await self.need(Call(tool=_FETCH, args={"source": source}))
-        name = fetched.noun("video", Video).id
-        return await self.house.video(self.owner, name)
-
-    async def video(self, named: str | None = None) -> Video:
-        if named is not None:
-            self.found_video = await self.bring(named)
-        if self.found_video is None:
-            raise ArgumentsError(
-                f"{self.tool.name} was not told which video.",
-                fix="Give `video`: an id, such as vid_..., or a source.",
-            )
-        return self.found_video
-
-    def mark(self, *what: str) -> None:
-        self.marks.extend(what)
-
-    async def need(self, *calls: Call) -> tuple[Outcome, ...]:
-        found = [await self._found(call) for call in calls]
-        if not all(need.step.state.is_final for need in found):
-            raise _NotReadyError
-        for need in found:
-            if need.step.state is not StepState.SUCCEEDED and not need.call.is_optional:
-                raise _NeedFailedError(need.step)
-        return tuple(Outcome(call=need.call, step=need.step) for need in found)
-
-    async def _found(self, call: Call) -> Need:
-        child = self.planner.drafted(self.owner, call, parent=self.step)
-        key = child.handling.call_key
-        for need in self.needs:
-            if need.call_key == key:
-                return need
-        kept = call.model_copy(update={"args": child.args})
-        need = await self.planner._written(  # noqa: SLF001 - one thing in two classes
-            child, partial(self.house.steps.plan_need, self.step, kept)
-        )
-        self.needs.append(need)
-        if need.step.id == child.id:
-            self.planned.append(need.step)
-        return need
-
-
-@dataclass(slots=True)
-class _FirstLook(_Planning):
-    """Planning of a step that is not written down yet: it can need nothing."""
-
-    async def _found(self, call: Call) -> Need:  # noqa: ARG002 - whatever it is
-        raise _NotReadyError
-
-
-@dataclass(slots=True)
-class _Preview(_Planning):
-    """Planning that writes nothing down: what is needed is previewed in turn."""
-
-    seen: list[Step] = field(default_factory=list[Step])
-
-    async def _found(self, call: Call) -> Need:
-        child = await self.planner._previewed(self.owner, call, self.seen)  # noqa: SLF001 - one thing in two classes
-        return Need(call_key=child.id, call=call, step=child)
-
-
-def check(tool: AnyTool, call: Call) -> Args:
-    """Check the arguments of a call.
-
-    Raises:
-        ArgumentsError: they cannot be right; every one that is wrong is named.
-    """
-    try:
-        args: Args = tool.args.model_validate(call.args)
-    except ValidationError as error:
-        raise ArgumentsError(
-            f"{tool.name}: {_in_one_line(error)}.",
-            fix=f"{tool.name} takes: {', '.join(tool.args.model_fields)}.",
-        ) from error
-    return args
-
-
 def _key_of(need: Need) -> str:
     """Say what a need adds to what a result is remembered by: its own key, or how it failed."""
     if need.step.problem is None:
@@ -362,20 +255,6 @@ def _reused(step: Step, house: House, earlier: Step, result: dict[str, Any]) -> 
             "finished_at": house.now(),
         }
     )
-
-
-def _in_one_line(error: ValidationError) -> str:
-    """Name each argument that is wrong once, with all that it could be instead."""
-    said: dict[str, list[str]] = {}
-    for detail in error.errors(include_url=False, include_input=False):
-        place = ".".join(str(part) for part in detail["loc"] if not _is_type(part))
-        said.setdefault(place or "arguments", []).append(detail["msg"])
-    return "; ".join(f"{place}: {', or '.join(what)}" for place, what in said.items())
-
-
-def _is_type(part: int | str) -> bool:
-    """Say whether a part of a place is no name: pydantic names the kinds that a value may have."""
-    return isinstance(part, str) and (part in _PLAIN_TYPES or not part.isidentifier())
 
 
 def is_instant(tool: AnyTool) -> bool:

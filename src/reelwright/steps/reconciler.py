@@ -15,16 +15,14 @@ from reelwright.ports import Events, Leases, SupersededError, Unfinished
 from reelwright.steps.foreman import Foreman, wake_up_of
 from reelwright.steps.identity import is_surely_gone
 from reelwright.steps.problems import CRASHED
-from reelwright.steps.worker import Worker
+from reelwright.steps.worker import MOST_DEATHS, Worker
 from reelwright.tool import Weight
 
 logger = logging.getLogger(__name__)
 
-MOST_DEATHS = 3
-"""How many workers may die of a step before it is given up."""
-
 _MOST_ROWS = 5_000
 _EVENTS_KEPT = timedelta(days=7)
+_LOOKS_KEPT = timedelta(days=1)
 _CLEAN_EVERY = 3600.0
 
 
@@ -80,7 +78,14 @@ class Reconciler:
             if seen is None or (seen.beat, seen.revision) != (row.beat, row.revision):
                 seen = _Seen(row.beat, row.revision, now)
             self._seen[row.id] = seen
-        await self._send([row for row in rows if row.state is StepState.QUEUED])
+        queued = [row for row in rows if row.state is StepState.QUEUED]
+        await self._send([row for row in queued if row.weight != Weight.NOTHING])
+        if any(
+            row.worker is not None and is_surely_gone(row.worker)
+            for row in rows
+            if row.state is StepState.RUNNING
+        ):
+            await asyncio.to_thread(self.foreman.planner.house.objects.clear_leftovers)
         for row in rows:
             unchanged = now - self._seen[row.id].since
             if row.state is StepState.RUNNING:
@@ -88,6 +93,8 @@ class Reconciler:
                     await self._take_back(row)
             elif row.state is not StepState.QUEUED and unchanged > 0:
                 await self.foreman.advance(await self._read(row))
+            elif row.weight == Weight.NOTHING and unchanged > 0:
+                await self._hand_on(row)
         await self._clean_now_and_then(now)
 
     async def _keep_looking(self) -> None:
@@ -112,7 +119,7 @@ class Reconciler:
                     WakeUp(
                         step=row.id,
                         attempt=row.attempt,
-                        weight=_weight(row.weight),
+                        weight=row.weight,
                         not_before=row.not_before,
                         trace=row.trace,
                     )
@@ -156,14 +163,26 @@ class Reconciler:
             else:
                 await self.foreman.wake_those_who_wait(kept)
 
+    async def _hand_on(self, row: Unfinished) -> None:
+        """Leave to the workers what its asker was to do at once, and did not."""
+        step = await self._read(row)
+        if step.handling.revision != row.revision:
+            return
+        handling = step.handling.model_copy(update={"weight": _weight(row.weight)})
+        with suppress(SupersededError):
+            kept = await self.foreman.keep(step.model_copy(update={"handling": handling}))
+            await self.foreman.wake_ups.send(wake_up_of(kept))
+
     async def _read(self, row: Unfinished) -> Step:
         return await self.foreman.planner.house.steps.get(row.owner, row.id)
 
     async def _clean_now_and_then(self, now: float) -> None:
         if now - self._cleaned < _CLEAN_EVERY:
             return
+        house = self.foreman.planner.house
+        await self.events.forget(house.now() - _EVENTS_KEPT)
+        await house.steps.forget_looks(house.now() - _LOOKS_KEPT)
         self._cleaned = now
-        await self.events.forget(self.foreman.planner.house.now() - _EVENTS_KEPT)
 
 
 def _weight(weight: str) -> str:

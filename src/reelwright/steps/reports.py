@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from reelwright.domain import Seconds, Step
 from reelwright.domain.estimate import seconds_left
-from reelwright.errors import UnavailableError
+from reelwright.errors import ReelwrightError
 from reelwright.ports import Bells, Leases
 from reelwright.tool import House
 
@@ -47,7 +47,7 @@ class Reports:
 
     async def _write(self) -> None:
         if self.step.media_seconds:
-            with suppress(UnavailableError):
+            with suppress(ReelwrightError):
                 paces = await self.house.steps.paces([self.step.tool])
                 self._pace = paces.get(self.step.tool)
         while True:
@@ -55,7 +55,7 @@ class Reports:
             self._news.clear()
             self.step = self.step.model_copy(update={"seconds_left": self._left()})
             # Progress that cannot be written down is written down with the next.
-            with suppress(UnavailableError):
+            with suppress(ReelwrightError):
                 await self.leases.report(self.step)
                 await self.bells.ring(self.step.owner)
             await asyncio.sleep(_WRITE_EVERY)

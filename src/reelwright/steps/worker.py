@@ -4,21 +4,30 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeAlias
 
 from reelwright.domain import Step, StepId, StepState, WakeUp
-from reelwright.errors import UnavailableError
-from reelwright.ports import Leases, SupersededError
+from reelwright.errors import ReelwrightError, UnavailableError
+from reelwright.ports import DeadlyError, Leases, SupersededError
 from reelwright.steps.carry_out import carry_out
 from reelwright.steps.foreman import STOPPED, Foreman
 from reelwright.steps.identity import own_identity
 from reelwright.steps.problems import problem_of
 from reelwright.steps.reports import Reports
+from reelwright.steps.turns import Turns
 
 logger = logging.getLogger(__name__)
+
+MOST_DEATHS = 3
+"""How many workers may die of a step before it is given up. The last has nothing else to do."""
 
 MOST_REFUSALS = 4
 """How often a step is begun that meets a provider which cannot answer now."""
@@ -53,6 +62,7 @@ class Worker:
     """The attempts that begin, run, or are handed over here now."""
 
     _dropped: set[Attempt] = field(default_factory=set[Attempt])
+    _turns: Turns = field(default_factory=Turns)
     _is_draining: bool = False
 
     @property
@@ -70,7 +80,7 @@ class Worker:
         self.foreman.carry_now = self._carry_at_once
         looking = asyncio.create_task(self._look_after_what_is_held(), name="leases")
         try:
-            async with self.foreman.wake_ups.listen(self._take, self.slots):
+            async with self._listening():
                 try:
                     yield
                 finally:
@@ -80,12 +90,31 @@ class Worker:
             with suppress(asyncio.CancelledError):
                 await looking
 
+    def stop_taking(self) -> None:
+        """Take nothing more from the queue; what runs goes on, and what is done at once is done."""
+        self._is_draining = True
+
+    def _listening(self) -> AbstractAsyncContextManager[None]:
+        """Listen, where there is room for anything at all."""
+        if not self.slots:
+            return nullcontext()
+        return self.foreman.wake_ups.listen(self._take, self.slots)
+
     async def _take(self, wake_up: WakeUp) -> None:
         """Carry out the step whose turn it is, which need not be the one that woke us."""
+        try:
+            async with self._turns.beside_others():
+                await self._take_next(wake_up.weight, most_deaths=MOST_DEATHS - 2)
+        except DeadlyError:
+            # Its last chance: what runs beside it would be charged with its death.
+            async with self._turns.alone():
+                await self._take_next(wake_up.weight)
+
+    async def _take_next(self, weight: str, *, most_deaths: int | None = None) -> None:
         if self._is_draining:
             return
         now = self.foreman.planner.house.now()
-        step = await self.leases.claim(self.name, {wake_up.weight}, now)
+        step = await self.leases.claim(self.name, {weight}, now, most_deaths=most_deaths)
         if step is not None:
             await self._carry(step)
 
@@ -169,7 +198,7 @@ class Worker:
             await self.foreman.send(await self.foreman.keep(again))
 
     async def _drain(self, patience: float) -> None:
-        self._is_draining = True
+        self.stop_taking()
         if self._held and patience > 0:
             await asyncio.wait(self._held.values(), timeout=patience)
         for task in self._held.values():
@@ -196,7 +225,7 @@ class Worker:
                         await self.leases.beat(self.name)
                     if not self._held or now - beaten >= beat_every:
                         beaten = now
-                except UnavailableError as error:
+                except ReelwrightError as error:
                     logger.warning("The leases could not be looked after: %s", error)
 
     async def _compare(self, strays: frozenset[Attempt]) -> frozenset[Attempt]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from reelwright.domain import Step, StepId, StepState
-from reelwright.ports import Unfinished
+from reelwright.ports import DeadlyError, Unfinished
 from reelwright.store.database import Sessions
 from reelwright.store.events import add_event
 from reelwright.store.step_rows import ENDED, to_step
@@ -25,11 +25,20 @@ class StoredLeases:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    async def claim(self, worker: str, weights: Collection[str], now: datetime) -> Step | None:
+    async def claim(
+        self,
+        worker: str,
+        weights: Collection[str],
+        now: datetime,
+        *,
+        most_deaths: int | None = None,
+    ) -> Step | None:
         async def claimed(session: AsyncSession) -> tuple[bool, Step | None]:
             row = await session.scalar(_next(weights, now))
             if row is None:
                 return False, None
+            if most_deaths is not None and row.deaths > most_deaths:
+                raise DeadlyError
             return True, await _taken(session, row, worker, now)
 
         for _ in range(_TRIES):

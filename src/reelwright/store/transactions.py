@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from reelwright.domain import StepState
 from reelwright.errors import UnavailableError
+from reelwright.failpoints import boundary, reach
 from reelwright.ports import SupersededError, fence
 from reelwright.store.database import Sessions
 from reelwright.store.tables import StepRow
@@ -52,7 +53,8 @@ async def transaction(sessions: Sessions, name: str) -> AsyncGenerator[AsyncSess
             await _check_fence(session)
             yield session
             is_commit = True
-            await session.commit()
+            async with boundary(f"commit {name}"):
+                await session.commit()
     except SQLAlchemyError as error:
         _say(name, error, is_commit=is_commit)
         raise
@@ -67,6 +69,7 @@ async def reading(sessions: Sessions, name: str) -> AsyncGenerator[AsyncSession]
     """
     try:
         async with sessions() as session:
+            await reach(f"read {name}")
             yield session
     except SQLAlchemyError as error:
         _say(name, error)

@@ -42,6 +42,7 @@ A = TypeVar("A", bound=Args)
 R = TypeVar("R", bound=Result)
 ToolFunction: TypeAlias = Callable[[A, ToolContext], Awaitable[R]]
 Prepare: TypeAlias = Callable[[A, Planning], Awaitable[A]]
+Foresee: TypeAlias = Callable[[A, Planning], Awaitable[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,8 @@ class Tool(Generic[A, R]):
 
     is_remembered: bool
     prepare: Prepare[A] | None = field(default=None)
+    foresee: Foresee[A] | None = field(default=None)
+    """Says in sentences what would come of a call, from what is there already."""
 
     async def __call__(self, args: A, ctx: ToolContext) -> R:
         with told_when_full():
@@ -79,12 +82,14 @@ def tool(
     version: int = 1,
     is_remembered: bool = True,
     prepare: Prepare[A] | None = None,
+    foresee: Foresee[A] | None = None,
 ) -> Callable[[ToolFunction[A, R]], Tool[A, R]]:
     """Make a tool of `async def name(args: SomeArgs, ctx: ToolContext) -> SomeResult`.
 
     Its name is the function's, its description the function's docstring, and its schemas are
     those of the two annotated types. `prepare` looks at the arguments before anything runs: it
-    asks for what is needed, and gives them back with every `auto` resolved.
+    asks for what is needed, and gives them back with every `auto` resolved. `foresee` says what
+    would come of a call, where that is known without doing it.
     """
 
     def make(function: ToolFunction[A, R]) -> Tool[A, R]:
@@ -104,6 +109,7 @@ def tool(
             version=version,
             is_remembered=is_remembered and weight is not Weight.NOTHING,
             prepare=prepare,
+            foresee=foresee,
         )
 
     return make

@@ -130,7 +130,35 @@ def lengths(shortest: Seconds | None, longest: Seconds | None) -> tuple[Seconds,
     return shortest, longest
 
 
-@tool(effect=Effect.CREATES, timeout=timedelta(minutes=30), version=2, prepare=_prepare)
+async def _foresee(args: ExtractHighlightsArgs, plan: Planning) -> tuple[str, ...]:
+    """Say where the edges of chosen words would come to lie."""
+    from reelwright.text.highlights import moment_of_words
+
+    video = await plan.video()
+    calls = [Call(tool="transcribe", args={"video": video.id})]
+    if video.has_sound:
+        calls.append(Call(tool="detect_silence", args={"video": video.id, "min_silence": PAUSE}))
+    heard, *silence = await plan.need(*calls)
+    transcript = heard.noun("transcript", Transcript)
+    silences = silence[0].nouns("regions", SilenceRegion) if silence else ()
+    moments = (
+        moment_of_words(transcript, span.first_word, span.last_word, silences)
+        for span in args.spans
+    )
+    return tuple(
+        f"{m.first_word}-{m.last_word}: {m.start:.2f}-{m.end:.2f} s, {m.end - m.start:.1f} s long. "
+        f"“{m.quote}”"
+        for m in moments
+    )
+
+
+@tool(
+    effect=Effect.CREATES,
+    timeout=timedelta(minutes=30),
+    version=2,
+    prepare=_prepare,
+    foresee=_foresee,
+)
 async def extract_highlights(
     args: ExtractHighlightsArgs, ctx: ToolContext
 ) -> ExtractHighlightsResult:

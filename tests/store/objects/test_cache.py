@@ -163,6 +163,23 @@ async def test_one_who_stops_waiting_leaves_nothing_half(cache: FileCache, tmp_p
     assert sorted(each.name for each in (tmp_path / "cache").iterdir()) == ["a.mp4", "a.mp4.lock"]
 
 
+async def test_what_dead_processes_were_bringing_is_cleared_and_what_is_being_brought_stays(
+    cache: FileCache, tmp_path: Path
+) -> None:
+    far = Far()
+    far.may_go_on.clear()
+    using = asyncio.create_task(use(cache, "living.mp4", far))
+    await far.began.wait()
+    (tmp_path / "cache" / "dead.mp4.new").write_bytes(b"half")
+
+    cleared = cache.clear_leftovers()
+
+    far.may_go_on.set()
+    assert cleared == 1
+    assert await using == far.body
+    assert not list((tmp_path / "cache").glob("*.new"))
+
+
 async def test_a_file_taken_over_is_here_and_not_where_it_was(
     cache: FileCache, tmp_path: Path
 ) -> None:

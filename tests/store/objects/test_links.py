@@ -228,3 +228,36 @@ async def test_an_upload_without_end_is_stopped_at_what_was_agreed(
     assert caught.value.code == "upload_too_large"
     assert sent == 6000
     assert await local_place.objects.exists(LOCAL, UPLOAD) is False
+
+
+async def test_a_link_to_a_disk_of_ours_takes_one_file(local_place: LocalPlace) -> None:
+    link = await local_place.objects.upload_link(
+        LOCAL, UPLOAD, expires=SOON, max_bytes=100, content_type="video/mp4"
+    )
+
+    refused = await local_place.post(link, b"x" * 101, more={})
+    first = await local_place.post(link, b"one", more={})
+    second = await local_place.post(link, b"two", more={})
+    await local_place.objects.delete(LOCAL, UPLOAD)
+    third = await local_place.post(link, b"three", more={})
+
+    assert [each.status for each in (refused, first, second, third)] == [400, 204, 403, 403]
+    assert await local_place.objects.exists(LOCAL, UPLOAD) is False
+
+
+async def test_links_that_were_used_are_forgotten_once_they_have_expired(
+    local_place: LocalPlace,
+) -> None:
+    link = await local_place.objects.upload_link(
+        LOCAL, UPLOAD, expires=SOON, max_bytes=100, content_type="video/mp4"
+    )
+    await local_place.post(link, b"one", more={})
+    spent = local_place.root / "spent-links"
+    assert len(list(spent.iterdir())) == 1
+
+    local_place.objects.clear_leftovers()
+    assert len(list(spent.iterdir())) == 1
+    local_place.later = timedelta(days=8)
+    local_place.objects.clear_leftovers()
+
+    assert list(spent.iterdir()) == []

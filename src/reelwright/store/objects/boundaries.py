@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from reelwright.errors import EnvironmentProblem
+from reelwright.failpoints import blocking_boundary
 
 T = TypeVar("T")
 
 
-def crossing(name: str, act: Callable[[], T]) -> T:  # noqa: ARG001 - the name is for who listens in
+def crossing(name: str, act: Callable[[], T]) -> T:
     """Cross a boundary: do what may fail, hang, or be done and never heard of.
 
     `name` is `objects.` and a verb, the same for all that have the same consequences.
     """
-    return act()
+    with blocking_boundary(name):
+        return act()
 
 
 def rename(source: Path, target: Path) -> None:

@@ -86,6 +86,20 @@ class FileCache:
             os.close(handle)
             file.unlink(missing_ok=True)
 
+    def clear_leftovers(self) -> int:
+        """Remove what was being brought when its process died; say how many files there were."""
+        cleared = 0
+        for new in self._folder.glob(f"*{_NEW}"):
+            lock = new.with_name(new.name.removesuffix(_NEW) + _LOCK)
+            handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+            try:
+                if _try(handle, fcntl.LOCK_EX):
+                    new.unlink(missing_ok=True)
+                    cleared += 1
+            finally:
+                os.close(handle)
+        return cleared
+
     async def _brought(
         self,
         name: str,

@@ -23,7 +23,9 @@ from reelwright.ports import UploadLink
 from reelwright.store.objects.keys import check_key
 
 PLACE = "/files/"
-_LONGEST = timedelta(days=7)
+LONGEST = timedelta(days=7)
+"""For how long a link is good at most: S3 allows no more."""
+
 _UNKNOWN_TYPE = "application/octet-stream"
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f/\\\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
@@ -175,7 +177,7 @@ def check_expiry(expires: timedelta) -> int:
     Raises:
         ValueError: that is longer than S3 allows (seven days), or no time at all.
     """
-    if not timedelta(seconds=1) <= expires <= _LONGEST:
+    if not timedelta(seconds=1) <= expires <= LONGEST:
         raise ValueError(f"a link is good for a second to seven days, not for {expires}")
     return int(expires.total_seconds())
 

@@ -14,8 +14,9 @@ from reelwright.store.objects.boundaries import room_on
 from reelwright.store.objects.disk import Disk, stored_as
 from reelwright.store.objects.fingerprints import Fingerprint
 from reelwright.store.objects.keys import check_key, missing
-from reelwright.store.objects.links import Download, LinkSigner, check_expiry
+from reelwright.store.objects.links import LONGEST, Download, LinkSigner, check_expiry
 from reelwright.store.objects.receiving import received
+from reelwright.store.objects.spent import SpentLinks
 from reelwright.store.objects.workspaces import Workspaces
 
 _PIECE = 1024 * 1024
@@ -38,6 +39,7 @@ class LocalObjects:
         self._root = root
         self._workspaces = Workspaces(root)
         self._disk = Disk(root, self._workspaces)
+        self._spent = SpentLinks(root)
         self._links = links or LinkSigner(secret=os.urandom(32))
         self._now = now
 
@@ -136,19 +138,24 @@ class LocalObjects:
     ) -> StoredObject:
         """Take an upload, for the door that serves it: the form's fields, then the file's bytes.
 
+        A link takes one file. What is refused uses no link up.
+
         Raises:
             NotFoundError: the fields were altered (`link_invalid`), or are too old
                 (`link_expired`).
-            ArgumentsError: it is of another type (`upload_type_wrong`), or empty (`upload_empty`).
+            ArgumentsError: it is of another type (`upload_type_wrong`), or empty (`upload_empty`),
+                or not the first of this link (`link_used`).
             LimitError: it is longer than agreed (`upload_too_large`); no more than that was kept.
             EnvironmentProblem: no room (`disk_full`).
         """
         leave = self._links.verify_upload(fields, now=self._now())
         leave.refuse_type(content_type)
+        self._spent.refuse(fields["signature"])
         async with self._workspaces.workspace() as folder:
             file = folder / "upload"
             with room_on(self._root):
                 await received(pieces, file, leave)
+                self._spent.spend(fields["signature"])
             return await self.put(leave.owner, leave.key, file, content_type=leave.content_type)
 
     def workspace(self) -> AbstractAsyncContextManager[Path]:
@@ -157,6 +164,7 @@ class LocalObjects:
     def clear_leftovers(self) -> int:
         """Remove what dead processes left and temporary objects grown old; say how many."""
         cleared = self._workspaces.clear_leftovers()
+        self._spent.forget(self._now() - LONGEST)
         return cleared + self._disk.delete_temporary(self._now() - KEPT_TEMPORARY)
 
     def _until(self, expires: timedelta) -> datetime:

@@ -183,8 +183,8 @@ class S3Objects:
         return self._workspaces.workspace()
 
     def clear_leftovers(self) -> int:
-        """Remove the working folders of processes that are gone; say how many there were."""
-        return self._workspaces.clear_leftovers()
+        """Remove what dead processes left in folders and in the cache; say how many there were."""
+        return self._workspaces.clear_leftovers() + self._cache.clear_leftovers()
 
     def _name(self, key: str) -> str:
         """Name a key in the bucket. Its rules know prefixes only: what is temporary lies apart."""

@@ -20,12 +20,14 @@ from reelwright.tool import (
 from reelwright.tools.fetch.bring import Brought, bring_file, download
 from reelwright.tools.fetch.keep import keep
 from reelwright.tools.fetch.source import as_address, as_path, beside
+from reelwright.tools.fetch.upload import is_upload, refuse_missing, take_upload
 
 
 class FetchArgs(RepeatableArgs):
     source: str = Field(min_length=1, max_length=4000)
-    """A YouTube address or that of another site, the address of a media file, or, on the local
-    command line, a path to a video, a sound file or a transcript."""
+    """A YouTube address or that of another site, the address of a media file, the id of an upload
+    (`upl_...`), or a path to a video, a sound file or a transcript: from elsewhere, a path is
+    answered with a link to upload that file by."""
 
 
 class FetchResult(Result):
@@ -60,6 +62,9 @@ class FetchResult(Result):
 
 
 async def _prepare(args: FetchArgs, plan: Planning) -> FetchArgs:
+    if is_upload(args.source):
+        await refuse_missing(plan.house, plan.owner, args.source)
+        return args
     if (address := as_address(args.source)) is not None:
         return args.model_copy(update={"source": address})
     path = as_path(args.source, plan.house.allowed_roots)
@@ -81,6 +86,8 @@ async def fetch(args: FetchArgs, ctx: ToolContext) -> FetchResult:
     Call it first for a new source; other tools take a source too and fetch it by themselves.
     It brings captions, chapters and the most-replayed curve along, where there are any.
     """
+    if is_upload(args.source):
+        return FetchResult(video=await take_upload(args.source, ctx))
     brought: Brought
     if as_address(args.source) is not None:
         brought = await download(args.source, ctx)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from reelwright.domain import CaptionKind
@@ -99,6 +99,28 @@ async def bring_file(path: Path, ctx: ToolContext) -> Brought:
         on_share=lambda share: ctx.progress.report(0.8 * share, "copying"),
     )
     brought.media = target
+    return brought
+
+
+async def bring_stored(key: str, ctx: ToolContext) -> Brought:
+    """Copy a file of the store into the step's folder: what is looked at stays what it was."""
+    from reelwright.media.intake import take_in
+
+    name = PurePosixPath(key).name
+    target = ctx.folder / name
+    async with ctx.house.objects.open(ctx.owner, key) as stored:
+        sha256 = await take_in(
+            stored,
+            target,
+            largest=ctx.house.ffmpeg.limits.size_bytes,
+            on_share=lambda share: ctx.progress.report(0.8 * share, "copying"),
+        )
+    brought = Brought(source=name, name=target.stem, media=None, sha256=sha256)
+    if is_transcript(target):
+        brought.tracks = [_track(target, {})]
+        brought.name = named_like(target).stem
+    else:
+        brought.media = target
     return brought
 
 

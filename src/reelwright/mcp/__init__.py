@@ -1,0 +1,1 @@
+"""The door for MCP clients: tools, resources, prompts and tasks, over stdio and HTTP."""
