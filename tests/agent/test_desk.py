@@ -7,6 +7,7 @@ import pytest
 from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 
+from reelwright.agent.history import owners_messages
 from reelwright.agent.limits import Limits
 from reelwright.domain import LOCAL, ConversationId, ConversationState, Owner
 from reelwright.errors import ArgumentsError, NotFoundError, UnavailableError
@@ -323,7 +324,7 @@ async def test_who_is_stopped_leaves_the_message_to_the_next(
     assert (left.runner, left.tries) == (None, 0)
     assert answer.text == "Both."
     ((request,),) = player.read
-    assert request.parts[0].content == "One\nTwo"
+    assert owners_messages([request]) == ["One\nTwo"]
 
 
 async def test_a_job_is_told_of_although_a_message_meanwhile_failed(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic_ai.messages import ModelMessage
 
+from reelwright.agent.asking import AskArgs, ask
 from reelwright.agent.limits import Limits
 from reelwright.domain import LOCAL, ClipId, Owner, VideoId
 from reelwright.store.database import Sessions
@@ -142,3 +143,17 @@ async def test_no_word_of_a_stranger_stands_in_the_instructions(
 
     assert "vid_one" in player.instructions[0]
     assert "EVIL" not in player.instructions[0]
+
+
+async def test_who_asks_from_elsewhere_brings_in_no_file_of_this_machine(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("hush")
+    player = Player([("fetch", {"source": str(secret)})], "It may not be.")
+    async with open_office(sessions, tmp_path, player.model, tools=load_tools()) as office:
+        await ask(office.desk, LOCAL, AskArgs(message=f"Fetch {secret}"))
+
+    ((_, outcome, content),) = returned(player.read[1])
+    assert outcome == "failed"
+    assert "(path_not_allowed)" in content

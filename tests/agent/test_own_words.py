@@ -65,3 +65,16 @@ def test_a_source_that_only_the_video_names_is_refused() -> None:
         check_sources({"source": "https://evil.example/x.mp4"}, ["Summarise it"])
 
     assert caught.value.code == "source_not_named"
+
+
+@pytest.mark.parametrize("source", ["/etc/passwd", "talk.mp4", "file:///etc/passwd", "ftp://a.b/c"])
+def test_who_is_elsewhere_names_no_files_of_this_machine(source: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        check_sources({"source": source}, [f"Take {source}"], with_paths=False)
+
+    assert caught.value.code == "path_not_allowed"
+
+
+@pytest.mark.parametrize("source", ["https://a.example/b", "youtube.com/watch?v=abc"])
+def test_who_is_elsewhere_names_addresses(source: str) -> None:
+    check_sources({"source": source}, [f"Take {source}"], with_paths=False)

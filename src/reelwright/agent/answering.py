@@ -65,6 +65,7 @@ class Answering:
             owner=held.owner,
             foreman=self.foreman,
             said=[*said, *([] if notes.prompt is None else [notes.prompt])],
+            with_paths=notes.with_paths,
             knowledge="" if self.model is None else _knowledge(known, notes),
         )
         if self._agent is None:

@@ -28,10 +28,11 @@ class AskArgs(Args):
     """For how many seconds to wait for jobs; the same conversation can be asked again later."""
 
 
-async def ask(desk: "Desk", owner: Owner, args: AskArgs) -> Answer:
+async def ask(desk: "Desk", owner: Owner, args: AskArgs, *, with_paths: bool = False) -> Answer:
     """Have a message answered, waiting for its jobs for a while.
 
-    No code that says yes to anything comes out here, and none is taken.
+    `with_paths` says whether whoever asks is on this machine, and may name files of it. No code
+    that says yes to anything comes out here, and none is taken.
 
     Raises:
         ApprovalRequired: the message tries to say yes (`approval_elsewhere`).
@@ -44,7 +45,7 @@ async def ask(desk: "Desk", owner: Owner, args: AskArgs) -> Answer:
             fix="A person does it on the page or in a terminal: reelwright chat --conversation ...",
         )
     name = None if args.conversation is None else ConversationId(args.conversation)
-    answer = await desk.ask(owner, args.message, conversation=name)
+    answer = await desk.ask(owner, args.message, conversation=name, with_paths=with_paths)
     with suppress(TimeoutError):
         async with asyncio.timeout(args.wait):
             # Whoever stops waiting stops no model: the lookout of this process goes on.

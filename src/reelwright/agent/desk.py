@@ -54,13 +54,15 @@ class Desk:
         *,
         conversation: ConversationId | None = None,
         video: VideoId | None = None,
+        with_paths: bool = True,
         heard: Callable[[ConversationId], None] | None = None,
     ) -> Answer:
         """Take up a message, and answer it as far as can be done without waiting for jobs.
 
         Left out, a new conversation begins. `video` is what it is about, where the door knows it.
-        `heard` is told its name as soon as the message is written down: from then on it is
-        answered, whatever happens.
+        `with_paths` says whether the user is on this machine, and may name files of it; once no in
+        a conversation, it stays no. `heard` is told its name as soon as the message is written
+        down: from then on it is answered, whatever happens.
 
         Raises:
             ArgumentsError: nothing was said (`message_empty`).
@@ -70,7 +72,7 @@ class Desk:
         said = plain_paragraphs(message, most_bytes=_LONGEST_MESSAGE)
         if not said:
             raise ArgumentsError("Nothing was said.", code="message_empty")
-        held = await self._heard(owner, said, conversation, video)
+        held = await self._heard(owner, said, conversation, video, with_paths=with_paths)
         if heard is not None:
             heard(held.id)
         return await self._answered(held)
@@ -161,6 +163,7 @@ class Desk:
         history.state = ConversationState.ANSWERED
         history.notes = Notes(
             video=notes.video,
+            with_paths=notes.with_paths,
             branches=notes.branches,
             spent_before=notes.spent_before.and_also(notes.spent),
         )
@@ -173,7 +176,13 @@ class Desk:
         return answer_of(history.held)
 
     async def _heard(
-        self, owner: Owner, said: str, name: ConversationId | None, video: VideoId | None
+        self,
+        owner: Owner,
+        said: str,
+        name: ConversationId | None,
+        video: VideoId | None,
+        *,
+        with_paths: bool,
     ) -> Conversation:
         """Write a message down, so that it is answered whatever happens to this process."""
         now = self._foreman.planner.house.now()
@@ -190,6 +199,7 @@ class Desk:
         heard: dict[str, object] = {
             "prompt": said if notes.prompt is None else f"{notes.prompt}\n{said}",
             "video": video or notes.video,
+            "with_paths": with_paths and notes.with_paths,
             "text": "",
             "asks": False,
             "problem": None,

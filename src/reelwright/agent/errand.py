@@ -18,6 +18,9 @@ class Errand:
     said: Sequence[str]
     """The user's own messages in this conversation."""
 
+    with_paths: bool = True
+    """Whether the user is on this machine, and may name files of it."""
+
     knowledge: str = ""
     """What is known before, as data for a model."""
 

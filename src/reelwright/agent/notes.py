@@ -49,6 +49,9 @@ class Notes(Value):
     video: VideoId | None = None
     """The video it is about, when the door knows that."""
 
+    with_paths: bool = True
+    """Whether the user is on this machine, and may name files of it."""
+
     text: str = ""
     """What was answered to the last message."""
 

@@ -15,14 +15,23 @@ _BARE_ADDRESS = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?/\S*", re.IGNORECAS
 _AROUND = "<>()[]{}\"'`\u201c\u201d\u2018\u2019«»„,;.!?…"
 
 
-def check_sources(args: Mapping[str, Any], said: Sequence[str]) -> None:
+def check_sources(args: Mapping[str, Any], said: Sequence[str], *, with_paths: bool = True) -> None:
     """Refuse arguments that name a source which the user never named.
+
+    `with_paths` says whether he is on this machine, and may name files of it.
 
     Raises:
         SourceError: the address or path stands in none of the user's own messages
-            (`source_not_named`).
+            (`source_not_named`), or it is a path and may be none (`path_not_allowed`).
     """
     for source in sources_in(args):
+        if not with_paths and not _is_web_address(source):
+            raise SourceError(
+                "This is neither an id nor an address, and files of this machine are not brought "
+                "in for users elsewhere.",
+                code="path_not_allowed",
+                fix="Use an id, such as vid_..., or an address that begins with https://.",
+            )
         if not is_named(source, said):
             raise SourceError(
                 "That address or file stands in none of the user's own messages, so it is not "
@@ -60,6 +69,11 @@ def is_named(source: str, said: Sequence[str]) -> bool:
     edges = r"(?<![\w./\\-]){}(?![\w/\\-]|\.\w)"
     pattern = re.compile(edges.format(re.escape(source.strip())))
     return any(pattern.search(text) for text in said)
+
+
+def _is_web_address(source: str) -> bool:
+    text = source.strip()
+    return text.lower().startswith(("http://", "https://")) or bool(_BARE_ADDRESS.fullmatch(text))
 
 
 def _bare(word: str) -> str:

@@ -18,7 +18,7 @@ from reelwright.agent.own_words import check_sources
 from reelwright.agent.questions import ask_about, ask_before
 from reelwright.domain import Call, Problem, Step, StepId, StepState, clock
 from reelwright.errors import ArgumentsError, NotFoundError, ReelwrightError
-from reelwright.steps.planner import check
+from reelwright.steps.checking import check
 from reelwright.steps.problems import BROKEN
 from reelwright.tool import AnyTool, Effect, Result, Tools
 
@@ -83,7 +83,7 @@ def _made(
 
 async def _called(errand: Errand, tool: AnyTool, args: dict[str, Any]) -> Said:
     call = Call(tool=tool.name, args=args)
-    check_sources(args, errand.said)
+    check_sources(args, errand.said, with_paths=errand.with_paths)
     if tool.effect is Effect.DESTROYS:
         check(tool, call)
         question = await ask_before(call, errand)
