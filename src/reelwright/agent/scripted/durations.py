@@ -148,10 +148,12 @@ def _one(length: Length, text: str, language: Language) -> Amount:
     before = text[: length.place[0]]
     joint = rf"(?:\s*(?:{language.source('to')})\s*|\s*[-–—]\s*|\s+(?:{language.source('and')})\s+)"
     number = rf"(?P<between>{language.source('between')}\s+)?(?P<low>{language.numbers.pattern})"
+    number += rf"(?P<half>\s+{language.source('and_half')})?"
     found = re.search(rf"{number}(?P<joint>{joint})$", before)
     is_and = found and re.search(language.source("and"), found.group("joint"))
     if found and (found.group("between") or not is_and):
-        low = language.numbers.value(found.group("low")) * _unit_of(length, text, language)
+        low = language.numbers.value(found.group("low")) + (0.5 if found.group("half") else 0.0)
+        low *= _unit_of(length, text, language)
         if low < length.seconds:
             place = (found.start(), length.place[1])
             return Amount(place, low, length.seconds, "between")

@@ -123,7 +123,7 @@ def _written(s: Segment) -> str | None:
         return "description"
     if s.has("script"):
         return "script"
-    if s.has("find") and not s.has("clip", "clips", "moment_one", "captions") and not s.has("highlight_noun"):
+    if s.has("find") and not s.has("clip", "clips", "moment_one", "captions"):
         return "find"
     if s.has("find_bare") and not s.has("clip", "clips", "moment_one", "highlight_noun"):
         return "find"

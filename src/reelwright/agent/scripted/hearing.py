@@ -52,6 +52,9 @@ class Before:
     was_question: bool
     """Whether the planner's words ended with a question, whoever planned it."""
 
+    said: str = ""
+    """The planner's words."""
+
 
 def hear(
     text: str, known: Known, turns: Sequence[Turn], before: Before | None
@@ -206,6 +209,9 @@ def _going_on(
         return None
     if last is not None and loose.has("again") and not names - {"pointed", "more"}:
         return [_repeated(wish, loose) for wish in earlier]
+    if last is not None and before is not None and before.was_question and names <= {"number"}:
+        if (chosen := _chosen(whole, known, before)) is not None:
+            return [*map(_copy, earlier[:-1]), _overlaid(last, chosen)]
     is_pending = bool(known.publications) or (last is not None and last.kind == "publish")
     if names & PUBLISH_SLOTS and is_pending:
         return [_changed_publication(loose, earlier, known)]
@@ -225,6 +231,16 @@ def _going_on(
     return _about_clips(loose, names, last, known)
 
 
+def _chosen(whole: Segment, known: Known, before: Before) -> Wish | None:
+    """Read a bare number as one of the clips that a question named."""
+    numbers = numbers_alone(whole)
+    are_named = all(re.search(rf"\b{number}\b", before.said) for number in numbers)
+    are_there = {clip.number for clip in known.clips} >= set(numbers)
+    if not numbers or not are_named or not are_there:
+        return None
+    return Wish("more_about", {"pointed": Pointed("numbers", numbers)}, [whole])
+
+
 def _about_clips(loose: Wish, names: set[str], last: Wish | None, known: Known) -> list[Wish] | None:
     has_clips = _has_clips(known, last)
     says = names & CLIP_SLOTS - {"pointed", "more", "about", "captions" if not has_clips else ""}
@@ -237,7 +253,7 @@ def _about_clips(loose: Wish, names: set[str], last: Wish | None, known: Known) 
             if known.clips and "pointed" not in names:
                 merged.slots.pop("pointed", None)
             return [merged] if is_search or says else None
-    if loose.has("too_long", "too_short") and has_clips:
+    if loose.has("too_long", "too_short") and (has_clips or "pointed" in names):
         says.add("max_length")
     if not says and has_clips and loose.has("again", "same") and "pointed" in names:
         says.add("pointed")
@@ -318,6 +334,8 @@ def _overlaid(earlier: Wish, later: Wish) -> Wish:
             merged.slots.pop(name, None)
     if "pointed" in slots and not slots["pointed"].is_sure and "pointed" in merged.slots:
         slots.pop("pointed")
+    if "pointed" in slots:
+        merged.slots.pop("count", None)
     if "number" in slots:
         for name in ("count", "points", "max_segments"):
             if name in merged.slots:

@@ -209,6 +209,10 @@ def _edges(text: str, language: Language) -> list[When]:
                 end = length.place[1] + (trail.end() if trail and not lead else 0)
                 found.append(When((start, end), kind, length.seconds))  # type: ignore[arg-type] # one of the two
         for name, seconds in SECONDS.items():
+            turned = rf"(?P<n>{language.numbers.pattern})\s+{language.source(kind)}\s+{language.units[name]}"
+            for each in re.finditer(turned, text):
+                length = language.numbers.value(each.group("n")) * seconds
+                found.append(When(each.span(), kind, length))  # type: ignore[arg-type] # one of the two
             one = rf"{language.source(kind)}\s+{language.units[name]}"
             found += [
                 When(each.span(), kind, seconds)  # type: ignore[arg-type] # one of the two

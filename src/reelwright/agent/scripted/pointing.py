@@ -103,7 +103,7 @@ def _ordinal_words(segment: Segment) -> str:
 
 
 def _ordinals(segment: Segment) -> list[tuple[Place, int]]:
-    times = [each.place for each in segment.times]
+    times = [each.place for each in (*segment.times, *segment.lengths)]
     return [
         (found.span(), segment.language.ordinals[found.group()])
         for found in re.finditer(_ordinal_words(segment), segment.text)
@@ -123,10 +123,21 @@ def _special(segment: Segment) -> Pointed | None:
             each
             for each in segment.all_places(concept)
             if not any(each[0] >= t.place[0] and each[1] <= t.place[1] for t in segment.times)
+            and not (which == "all" and _is_of_something_else(segment, each))
         ]
         if places:
             return Pointed(which, (), tuple(places))  # type: ignore[arg-type] # one of these
     return None
+
+
+def _is_of_something_else(segment: Segment, place: Place) -> bool:
+    """Say whether "all" is said of something that is no clip: "all the pauses"."""
+    nouns = "|".join(
+        segment.language.source(each)
+        for each in ("silence", "captions", "chapters", "titles", "filler_words", "say_words")
+    )
+    ahead = rf"(?:\s+\w+){{0,2}}?\s+(?:{nouns})"
+    return re.match(ahead, segment.text[place[1] :]) is not None
 
 
 def _pronoun(segment: Segment) -> Pointed | None:

@@ -60,6 +60,9 @@ class Setting:
     earlier: Sequence[Wish]
     """Wishes of the user's messages before, the newest last."""
 
+    own_urls: tuple[str, ...] = ()
+    """Addresses in the message itself: what it is about where a part of it names no video."""
+
     makes_clips: bool = False
     """Whether calls that were settled before in this message make clips."""
 
@@ -93,6 +96,8 @@ class Setting:
         if wish.has("video_noun") and not wish.has("clip"):
             if len(known) > 1 and (several := self._several(wish, pointed, known)):
                 return several
+        if self.own_urls:
+            return [self._of_address(self.own_urls[0])]
         return [self._the_one(pointed)]
 
     def video(self, wish: Wish) -> KnownVideo:

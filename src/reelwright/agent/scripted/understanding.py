@@ -60,7 +60,9 @@ def _before(known: Known, turns: Sequence[Turn], depth: int) -> Before | None:
     _, asked = _settled(heard, known, turns[:place])
     answers = [turn.text for turn in turns[place + 1 :] if turn.who == "planner"]
     was_question = bool(answers) and answers[-1].rstrip().endswith(("?", "？"))
-    return Before(heard, asked, was_question=was_question or asked is not None)
+    return Before(
+        heard, asked, was_question=was_question or asked is not None, said=" ".join(answers)
+    )
 
 
 def _settled(
@@ -73,6 +75,7 @@ def _settled(
     setting = Setting(
         known=known,
         language=language,
+        own_urls=tuple(url for _, url in heard.message.urls),
         urls=tuple(url for text in users for _, url in Message(text).urls),
         earlier=[] if earlier is None else earlier.heard.wishes,
         is_confirmed=heard.is_confirmed,
@@ -81,6 +84,8 @@ def _settled(
     said: list[str] = []
     refused: list[str] = []
     for wish in heard.wishes:
+        if wish.kind == "fetch" and len(heard.wishes) > 1:
+            continue  # what it is brought in for, brings it in
         try:
             settled = _settle(wish, setting)
             _check(settled.calls)

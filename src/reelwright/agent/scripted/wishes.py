@@ -22,6 +22,10 @@ PUBLISH_SLOTS = frozenset({
     "privacy", "date", "is_scheduled", "title", "description_text", "tags", "tags_text", "thumbnail",
 })  # fmt: skip
 VOICE_SLOTS = frozenset({"language", "quote", "mix", "duck_db", "seconds"})
+_STYLE = frozenset({
+    "aspects", "captions", "caption_color", "caption_languages", "layout", "remove_silence", "join",
+    "preset", "audio", "width",
+})  # fmt: skip
 _SEVERAL = frozenset({"aspects", "caption_languages", "urls"})
 
 
@@ -83,6 +87,8 @@ def wishes_in(
             wishes.append(Wish("clips"))
             wishes[-1].add(slots, segment)
             continue
+        if wishes and wishes[-1].kind == "highlights" and _needs_clips(kind, slots):
+            wishes[-1].kind = "clips"
         target = _target(wishes, kind, slots, segment)
         if target is not None:
             target.add(slots, segment)
@@ -120,6 +126,13 @@ def _is_about_other_clips(wishes: Sequence[Wish], slots: dict[str, Any]) -> bool
         return False
     before = wishes[-1].slots.get("pointed")
     return wishes[-1].kind == "clips" and before is not None and before.which == "numbers"
+
+
+def _needs_clips(kind: str | None, slots: dict[str, Any]) -> bool:
+    """Say whether what follows the finding of moments is about clips of them."""
+    return (kind is None and bool(_STYLE & slots.keys())) or (
+        kind in {"publish", "voiceover"} and "pointed" in slots
+    )
 
 
 def _goes_on_about_silence(last: Segment | None, kind: str | None, segment: Segment) -> bool:
