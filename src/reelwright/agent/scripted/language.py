@@ -90,7 +90,9 @@ class Language:
         words = _WORD.findall(text)
         common = sum(word in self.common for word in words)
         marked = sum(
-            0.5 * (end - start) / 5 for concept in self.phrases for start, end in self._own(concept, text)
+            0.5 * (end - start) / 5
+            for concept in self.phrases
+            for start, end in self._own(concept, text)
         )
         return common + min(marked, len(words)) * 0.5
 

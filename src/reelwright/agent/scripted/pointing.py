@@ -7,7 +7,9 @@ from typing import Literal
 from reelwright.agent.scripted.plain import Place
 from reelwright.agent.scripted.segments import Segment
 
-Which = Literal["numbers", "last", "all", "it", "them", "first_n", "last_n", "longest", "shortest", "some"]
+Which = Literal[
+    "numbers", "last", "all", "it", "them", "first_n", "last_n", "longest", "shortest", "some"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,11 @@ def _numbered(segment: Segment) -> Pointed | None:
     joint = (
         rf"(?:\s*,\s*(?:{language.source('and')}\s+)?|\s*(?:{language.source('and')})\s*"
         rf"(?:{language.source('the')}\s+)?(?:{language.source('clip')}\s+)?"
-        rf"|\s*(?P<to>[-–]|\s{language.source('to')}\s)\s*)"
+        rf"|\s*(?P<to>[-\u2013]|\s{language.source('to')}\s)\s*)"
     )
-    noun = rf"(?:{language.source('clip')}|{language.source('clips')}|{language.source('one_noun')})"
+    noun = (
+        rf"(?:{language.source('clip')}|{language.source('clips')}|{language.source('one_noun')})"
+    )
     sign = rf"(?:{language.source('number_word')}|#)"
     listed = re.compile(
         rf"(?:{noun}\s*(?:{sign}\s*)?|{sign}\s*)(?P<list>{number}(?:{joint}{number})*)(?![\w%]|[:x]\d|[.,]\d)"
@@ -57,9 +61,7 @@ def _numbered(segment: Segment) -> Pointed | None:
         if _is_count_or_length(segment, found.span("list")):
             continue
         said = found.group("list")
-        values = [
-            int(language.numbers.value(each.group())) for each in re.finditer(number, said)
-        ]
+        values = [int(language.numbers.value(each.group())) for each in re.finditer(number, said)]
         if found.group("to") and len(values) == 2 and values[0] < values[1]:
             values = list(range(values[0], values[1] + 1))
         return Pointed("numbers", tuple(dict.fromkeys(values)), (found.span(),))
@@ -73,7 +75,9 @@ def _is_count_or_length(segment: Segment, place: Place) -> bool:
 
 def _some_of(segment: Segment) -> Pointed | None:
     language = segment.language
-    nouns = rf"(?:{language.source('clips')}|{language.source('clip')}|{language.source('one_noun')})"
+    nouns = (
+        rf"(?:{language.source('clips')}|{language.source('clip')}|{language.source('one_noun')})"
+    )
     for which in ("first_n", "last_n"):
         words = rf"{language.source(which)}\s+(?P<n>{language.numbers.pattern})\s+{nouns}"
         if (found := re.search(words, segment.text)) is not None:

@@ -108,9 +108,7 @@ def _video(named: Any, state: Mapping[str, Any], made: Sequence[str]) -> KnownVi
 
 def _clip(number: int, state: Mapping[str, Any], videos: Sequence[KnownVideo]) -> KnownClip:
     """Give a clip a place of its own in the video, where the case names none."""
-    given = next(
-        (each for each in state.get("clips") or () if _number_of(each) == number), {}
-    )
+    given = next((each for each in state.get("clips") or () if _number_of(each) == number), {})
     video = videos[0] if videos else KnownVideo(id="", title="")
     length = min(_CLIP_LENGTH, (video.duration or 600.0) / 10)
     start = float(given.get("start", (video.duration or 600.0) * number / 60))
@@ -121,7 +119,9 @@ def _clip(number: int, state: Mapping[str, Any], videos: Sequence[KnownVideo]) -
         title=str(given.get("title", "")),
         start=start,
         end=float(given.get("end", start + length)),
-        how={name: given[name] for name in ("aspect", "captions", "caption_color") if name in given},
+        how={
+            name: given[name] for name in ("aspect", "captions", "caption_color") if name in given
+        },
         earlier=given.get("earlier"),
     )
 

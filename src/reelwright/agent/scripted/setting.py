@@ -232,7 +232,7 @@ def details(args: dict[str, Any]) -> str:
     """Sum up arguments in signs that need no language."""
     parts = []
     if args.get("count"):
-        parts.append(f"{args['count']} ×")
+        parts.append(f"{args['count']} \u00d7")
     low, high = args.get("min_length"), args.get("max_length")
     if low is not None or high is not None:
         parts.append(_between(low, high))
@@ -240,25 +240,37 @@ def details(args: dict[str, Any]) -> str:
         parts.append(f"Σ ≤ {args['total_length']:g} s")
     if "start" in args or "end" in args:
         end = clock(args["end"]) if args.get("end") is not None else ""
-        parts.append(f"{clock(args.get('start') or 0.0)}–{end}")
+        parts.append(f"{clock(args.get('start') or 0.0)}\u2013{end}")
     if "width" in args and "height" in args:
         parts.append(f"{args['width']}x{args['height']}")
     parts += [
         str(args[name])
         for name in (
-            "aspect", "layout", "captions", "caption_color", "caption_language", "preset",
-            "language", "voice", "privacy", "engine", "publish_at", "mix",
+            "aspect",
+            "layout",
+            "captions",
+            "caption_color",
+            "caption_language",
+            "preset",
+            "language",
+            "voice",
+            "privacy",
+            "engine",
+            "publish_at",
+            "mix",
         )  # fmt: skip
         if args.get(name)
     ]
-    parts += [f"“{one_line(str(args[name]), _SHOWN)}”" for name in ("about", "title") if args.get(name)]
+    parts += [
+        f"“{one_line(str(args[name]), _SHOWN)}”" for name in ("about", "title") if args.get(name)
+    ]
     return f" ({', '.join(parts)})" if parts else ""
 
 
 def _between(low: float | None, high: float | None) -> str:
     if low is None:
         return f"≤ {high:g} s"
-    return f"≥ {low:g} s" if high is None else f"{low:g}–{high:g} s"
+    return f"≥ {low:g} s" if high is None else f"{low:g}\u2013{high:g} s"
 
 
 def _length(clip: KnownClip) -> float:

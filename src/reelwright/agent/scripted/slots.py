@@ -230,9 +230,7 @@ def _picture(segment: Segment) -> dict[str, Any]:
     return slots
 
 
-def _tongue(
-    segment: Segment, slots: dict[str, Any], *, is_about_captions: bool
-) -> dict[str, Any]:
+def _tongue(segment: Segment, slots: dict[str, Any], *, is_about_captions: bool) -> dict[str, Any]:
     tongues = [code for place, code in segment.named("tongues") if not segment.is_denied(place)]
     if not tongues:
         return {}
@@ -295,7 +293,12 @@ def _unquoted_title(segment: Segment) -> str | None:
     for place in segment.all_places("titled_strong"):
         end = min(
             [segment.place[1]]
-            + [p[0] for c in ("private", "public", "unlisted", "as_word", "and") for p in segment.all_places(c) if p[0] > place[1]]
+            + [
+                p[0]
+                for c in ("private", "public", "unlisted", "as_word", "and")
+                for p in segment.all_places(c)
+                if p[0] > place[1]
+            ]
         )
         said = segment.message.said((place[1], end)).strip(" \"'.,:;")
         if said and not segment.quotes:

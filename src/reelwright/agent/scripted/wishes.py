@@ -55,9 +55,7 @@ class Wish:
                 self.slots[name] = [*self.slots[name], *value]
             elif name in _SEVERAL and name in self.slots and not segment.has("correction"):
                 self.slots[name] = tuple(dict.fromkeys([*self.slots[name], *value]))
-            elif name == "captions" and value == "wanted" and name in self.slots:
-                continue
-            elif name == "pointed" and name in self.slots and not value.is_sure:
+            elif (name == "captions" and value == "wanted" and name in self.slots) or (name == "pointed" and name in self.slots and not value.is_sure):
                 continue
             else:
                 self.slots[name] = value
@@ -201,7 +199,28 @@ def _taker(wishes: Sequence[Wish], slots: dict[str, Any]) -> Wish | None:
             "clips": CLIP_SLOTS | {"number", "language"},
             "publish": PUBLISH_SLOTS | {"pointed", "quote"},
             "voiceover": VOICE_SLOTS | {"pointed"},
-        }.get(wish.kind, frozenset({"language", "points", "word_count", "number", "about", "when", "max_segments", "seconds", "engine", "format", "max_length", "min_length", "quote", "min_silence", "pointed"}))
+        }.get(
+            wish.kind,
+            frozenset(
+                {
+                    "language",
+                    "points",
+                    "word_count",
+                    "number",
+                    "about",
+                    "when",
+                    "max_segments",
+                    "seconds",
+                    "engine",
+                    "format",
+                    "max_length",
+                    "min_length",
+                    "quote",
+                    "min_silence",
+                    "pointed",
+                }
+            ),
+        )
         if names & takes:
             return wish
     return None

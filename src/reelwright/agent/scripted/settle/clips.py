@@ -162,9 +162,7 @@ def _again(wish: Wish, setting: Setting, video: KnownVideo | None) -> Settled:
     return Settled(calls, said)
 
 
-def _moved(
-    wish: Wish, setting: Setting, clips: Sequence[KnownClip], video: KnownVideo
-) -> Settled:
+def _moved(wish: Wish, setting: Setting, clips: Sequence[KnownClip], video: KnownVideo) -> Settled:
     """Move the edges of clips."""
     slots = wish.slots
     if len(clips) > 1 and not slots.get("pointed"):

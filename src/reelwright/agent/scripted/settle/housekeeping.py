@@ -48,7 +48,9 @@ def _cancel(wish: Wish, setting: Setting) -> Settled:
         choices = setting.listed(f"{job.tool or job.id} ({job.share:.0%})" for job in jobs)
         setting.ask("ask_which_job", choices=choices)
     calls = [Call(tool="cancel_job", args={"job": job.id}) for job in jobs]
-    return Settled(calls, setting.say("cancelling", job=setting.listed(j.tool or j.id for j in jobs)))
+    return Settled(
+        calls, setting.say("cancelling", job=setting.listed(j.tool or j.id for j in jobs))
+    )
 
 
 def _library(wish: Wish, setting: Setting) -> Settled:
@@ -126,7 +128,12 @@ def _restore(wish: Wish, setting: Setting) -> Settled:
 def _look(wish: Wish, setting: Setting) -> Settled:
     slots, pointed = wish.slots, wish.slots.get("pointed")
     args: dict[str, Any]
-    if pointed is not None and pointed.is_sure and setting.known.clips and not wish.has("video_noun"):
+    if (
+        pointed is not None
+        and pointed.is_sure
+        and setting.known.clips
+        and not wish.has("video_noun")
+    ):
         clips = setting.pointed_clips(pointed, None)
         calls = [Call(tool="look", args={"clip": clip.id}) for clip in clips]
         return Settled(calls, setting.say("looking", details=""))
@@ -135,7 +142,9 @@ def _look(wish: Wish, setting: Setting) -> Settled:
     times = []
     for when in slots.get("whens") or ((slots["when"],) if "when" in slots else ()):
         start, end = within(when, video, setting)
-        times += [start] if start == end or end is None else [start or 0.0, ((start or 0.0) + end) / 2]
+        times += (
+            [start] if start == end or end is None else [start or 0.0, ((start or 0.0) + end) / 2]
+        )
     if times:
         args["times"] = times
     number = slots.get("number") or slots.get("count")

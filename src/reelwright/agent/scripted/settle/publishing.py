@@ -65,8 +65,10 @@ def _targets(wish: Wish, setting: Setting) -> list[tuple[dict[str, Any], str]]:
                 for number in pointed.numbers
             ]
         return [({"clip": MADE_EACH}, setting.say("the_new_clips"))]
-    if is_video and (pointed is None or pointed.which in {"it", "all"}) and (
-        wish.has("whole") or not setting.known.clips
+    if (
+        is_video
+        and (pointed is None or pointed.which in {"it", "all"})
+        and (wish.has("whole") or not setting.known.clips)
     ):
         return [({"video": v.id}, setting.shown(v)) for v in setting.videos(wish)]
     if not setting.known.clips:

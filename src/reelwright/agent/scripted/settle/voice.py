@@ -8,7 +8,7 @@ from reelwright.agent.scripted.setting import MADE_EACH, Setting, Settled, detai
 from reelwright.agent.scripted.wishes import Wish
 from reelwright.domain import Call
 
-_SCRIPT_EDGES = " \t\n:,;\"'“”„«»-–—"
+_SCRIPT_EDGES = " \t\n:,;\"'“”„«»-\u2013—"
 _VOICES = {"en": "en-us"}
 _LEAST_WORDS = 2
 
@@ -106,4 +106,3 @@ def _targets(wish: Wish, setting: Setting) -> list[str]:
     if len(pointed_clips) > 1 and not (is_several or wish.has("clips")):
         setting.ask("ask_which_clip", choices=setting.choices(pointed_clips))
     return [clip.id for clip in pointed_clips]
-
