@@ -65,7 +65,9 @@ class Before:
         return [copied(wish) for wish in self.heard.wishes[self.asked.place if self.asked else 0 :]]
 
 
-def answer_of(heard: Heard, whole: Segment, known: Known, before: Before) -> Heard | None:
+def answer_of(  # noqa: PLR0911 - one way out for each kind of answer
+    heard: Heard, whole: Segment, known: Known, before: Before
+) -> Heard | None:
     """Take a message for the answer to what was asked; None where it cannot be one."""
     wishes = before.wishes
     if before.asked is None or not wishes:

@@ -145,7 +145,8 @@ def _trailing(text: str, place: Place, unit: str) -> re.Match[str] | None:
 def _one(length: Length, text: str, language: Language) -> Amount:
     """Give one length, or a range of which only the second number has a unit: "30 to 45 s"."""
     before = text[: length.place[0]]
-    joint = rf"(?:\s*(?:{language.source('to')})\s*|\s*[-\u2013—]\s*|\s+(?:{language.source('and')})\s+)"
+    to, also = language.source("to"), language.source("and")
+    joint = rf"(?:\s*(?:{to})\s*|\s*[-\u2013—]\s*|\s+(?:{also})\s+)"
     number = rf"(?P<between>{language.source('between')}\s+)?(?P<low>{language.numbers.pattern})"
     number += rf"(?P<half>\s+{language.source('and_half')})?"
     found = re.search(rf"{number}(?P<joint>{joint})$", before)

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from reelwright.agent.scripted.pointing import pointed_in
 from reelwright.agent.scripted.segments import Segment
+from reelwright.agent.scripted.slots import counts_clips
 
 IMPOSSIBLE = (
     "fake", "object", "effects", "create", "live", "reach", "send", "people", "drm",
@@ -133,7 +134,7 @@ def _are_clips(s: Segment) -> bool:
     has_nouns = s.has(*_MOMENTS, "highlight_noun")
     if s.has("make_new") and (has_nouns or s.has("pick_object")):
         return True
-    if (has_nouns and not s.is_pointing) or s.has("join"):
+    if s.has("join") or (has_nouns and (counts_clips(s) or not s.is_pointing)):
         return True
     if s.times and s.has("make", "part", "trim_word"):
         return True
@@ -170,4 +171,4 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     ("clips", _are_clips),
     ("fetch", lambda s: bool(s.urls)),
 )
-"""Kinds of request and when a segment makes one, the first that fits: what says more stands first."""
+"""Kinds of request and when a segment makes one. The first that fits: what says more is first."""

@@ -51,7 +51,7 @@ def captions_in(segment: Segment, *, is_about_captions: bool) -> dict[str, Any]:
     return slots
 
 
-def _size_of(segment: Segment) -> float | None:
+def _size_of(segment: Segment) -> float | None:  # noqa: PLR0911 - a table: a size for each word
     if segment.has("half_size"):
         return 0.5
     if segment.has("double_size"):
@@ -93,7 +93,7 @@ def preset_in(segment: Segment) -> Preset | None:
     return None
 
 
-def audio_in(segment: Segment) -> dict[str, Any]:
+def audio_in(segment: Segment) -> dict[str, Any]:  # noqa: C901 - a table: a setting for each word
     """Read what is said about the sound, in the arguments of `render`'s `audio`."""
     audio: dict[str, Any] = {}
     audio |= _fades(segment)

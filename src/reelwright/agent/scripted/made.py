@@ -42,8 +42,10 @@ def with_result(made: Sequence[str], tool: str, result: Mapping[str, Any]) -> tu
 
 
 def filled_in(call: Call, made: Sequence[str]) -> tuple[Call, ...]:
-    """Give the calls that one means once it is known what was made: one for each clip, where
-    a tool takes one at a time; none when nothing was made that it could mean.
+    """Give the calls that one means once it is known what was made.
+
+    It is one for each clip, where a tool takes one at a time, and none when nothing was made that
+    it could mean.
     """
     names = _named(call)
     if not names:

@@ -200,24 +200,25 @@ def _open(text: str, language: Language, point: _Point, start: int, *, has_openi
 
 def _edges(text: str, language: Language) -> list[When]:
     """Find "the first 30 seconds" and "the last two minutes"."""
-    found = []
+    found: list[When] = []
     lengths: list[Length] = lengths_in(text, language)
-    for kind in ("first", "last"):
+    kinds: tuple[Kind, ...] = ("first", "last")
+    for kind in kinds:
         for length in lengths:
             lead = re.search(rf"{language.source(kind)}\s+$", text[: length.place[0]])
             trail = re.match(rf"\s+{language.source(f'{kind}_after')}", text[length.place[1] :])
             if lead or trail:
                 start = lead.start() if lead else length.place[0]
                 end = length.place[1] + (trail.end() if trail and not lead else 0)
-                found.append(When((start, end), kind, length.seconds))  # type: ignore[arg-type] # one of the two
+                found.append(When((start, end), kind, length.seconds))
         for name, seconds in SECONDS.items():
-            turned = rf"(?P<n>{language.numbers.pattern})\s+{language.source(kind)}\s+{language.units[name]}"
-            for each in re.finditer(turned, text):
-                length = language.numbers.value(each.group("n")) * seconds
-                found.append(When(each.span(), kind, length))  # type: ignore[arg-type] # one of the two
+            edge = rf"{language.source(kind)}\s+{language.units[name]}"
+            for each in re.finditer(rf"(?P<n>{language.numbers.pattern})\s+{edge}", text):
+                long = language.numbers.value(each.group("n")) * seconds
+                found.append(When(each.span(), kind, long))
             one = rf"{language.source(kind)}\s+{language.units[name]}"
             found += [
-                When(each.span(), kind, seconds)  # type: ignore[arg-type] # one of the two
+                When(each.span(), kind, seconds)
                 for each in re.finditer(one, text)
                 if not any(overlaps(each.span(), other.place) for other in found)
             ]

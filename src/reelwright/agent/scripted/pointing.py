@@ -78,11 +78,12 @@ def _some_of(segment: Segment) -> Pointed | None:
     nouns = (
         rf"(?:{language.source('clips')}|{language.source('clip')}|{language.source('one_noun')})"
     )
-    for which in ("first_n", "last_n"):
+    ways: tuple[Which, ...] = ("first_n", "last_n")
+    for which in ways:
         words = rf"{language.source(which)}\s+(?P<n>{language.numbers.pattern})\s+{nouns}"
         if (found := re.search(words, segment.text)) is not None:
             how_many = int(language.numbers.value(found.group("n")))
-            return Pointed(which, (how_many,), (found.span(),))  # type: ignore[arg-type] # one of the two
+            return Pointed(which, (how_many,), (found.span(),))
     return None
 
 
@@ -107,7 +108,8 @@ def _ordinal_words(segment: Segment) -> str:
 
 
 def _ordinals(segment: Segment) -> list[tuple[Place, int]]:
-    times = [each.place for each in (*segment.times, *segment.lengths)]
+    times = [each.place for each in segment.times]
+    times += [each.place for each in segment.lengths]
     return [
         (found.span(), segment.language.ordinals[found.group()])
         for found in re.finditer(_ordinal_words(segment), segment.text)
@@ -116,13 +118,14 @@ def _ordinals(segment: Segment) -> list[tuple[Place, int]]:
 
 
 def _special(segment: Segment) -> Pointed | None:
-    for concept, which in (
+    ways: tuple[tuple[str, Which], ...] = (
         ("one_of", "some"),
         ("last_one", "last"),
         ("longest", "longest"),
         ("shortest", "shortest"),
         ("all", "all"),
-    ):
+    )
+    for concept, which in ways:
         places = [
             each
             for each in segment.all_places(concept)
@@ -130,7 +133,7 @@ def _special(segment: Segment) -> Pointed | None:
             and not (which == "all" and _is_of_something_else(segment, each))
         ]
         if places:
-            return Pointed(which, (), tuple(places))  # type: ignore[arg-type] # one of these
+            return Pointed(which, (), tuple(places))
     return None
 
 
@@ -145,7 +148,8 @@ def _is_of_something_else(segment: Segment, place: Place) -> bool:
 
 
 def _pronoun(segment: Segment) -> Pointed | None:
-    for concept in ("them", "it"):
+    pronouns: tuple[Which, ...] = ("them", "it")
+    for concept in pronouns:
         if places := segment.all_places(concept):
-            return Pointed(concept, (), tuple(places))  # type: ignore[arg-type] # one of the two
+            return Pointed(concept, (), tuple(places))
     return None

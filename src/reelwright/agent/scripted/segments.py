@@ -10,7 +10,6 @@ from reelwright.agent.scripted.moments import When, times_in
 from reelwright.agent.scripted.plain import Message, Place, is_within, overlaps
 
 _BREAK = r"[.!?;\n]+(?=\s|$)|,(?!\d)|:(?=\s|$)|\s[-\u2013—]+\s|[()]"
-_SENTENCE = re.compile(r"[.!?;\n]+(?=\s|$)")
 _WORDS_OF_NOT = 3
 _NO_DENIAL = ("most", "least", "unlisted", "style_plain", "layout_fit")
 """Concepts whose phrases may hold a "no" that denies nothing."""
@@ -151,23 +150,15 @@ def pieces(message: Message, language: Language) -> list[Place]:
         ),
     ]
     joints = rf"\s(?:{language.source('joint')})(?=\s)"
-    starts: list[Place] = []
-    for cut in sorted(
-        each.span() for pattern in (_BREAK, joints) for each in re.finditer(pattern, whole.text)
-    ):
-        if not any(overlaps(cut, each) for each in solid):
-            starts.append(cut)
+    cuts = [each.span() for sign in (_BREAK, joints) for each in re.finditer(sign, whole.text)]
+    starts = [cut for cut in sorted(cuts) if not any(overlaps(cut, each) for each in solid)]
     return _between(starts, len(message.plain), message.plain)
-
-
-def ends_sentence(message: Message, place: Place) -> bool:
-    """Say whether a sentence ends where a piece ends."""
-    return _SENTENCE.match(message.plain[place[1] :].lstrip(" ,") or ".") is not None
 
 
 def _list_of_numbers(language: Language) -> str:
     number = language.numbers.pattern
-    joint = rf"(?:\s*,\s*(?:{language.source('and')}\s+)?|\s*(?:{language.source('and')})\s*|\s*[-\u2013]\s*|\s+(?:{language.source('to')})\s+)"
+    to, also = language.source("to"), language.source("and")
+    joint = rf"(?:\s*,\s*(?:{also}\s+)?|\s*(?:{also})\s*|\s*[-\u2013]\s*|\s+(?:{to})\s+)"
     return rf"{number}(?:{joint}{number})+(?!\w)"
 
 

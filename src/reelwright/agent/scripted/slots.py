@@ -171,6 +171,17 @@ def _counts(segment: Segment) -> dict[str, Any]:
     return slots
 
 
+def counts_clips(segment: Segment) -> bool:
+    """Say whether it is said how many clips there shall be."""
+    pointed = pointed_in(segment)
+    taken = () if pointed is None else pointed.places
+    return any(
+        _counted(segment, amount) == "count"
+        for amount in segment.counts
+        if not any(overlaps(amount.place, place) for place in taken)
+    )
+
+
 def _counted(segment: Segment, amount: Amount) -> str:
     """Say what a number counts: by the noun after it, else any number."""
     after = segment.text[amount.place[1] :]

@@ -84,7 +84,7 @@ def _clips(wish: Wish, setting: Setting) -> list[KnownClip]:
     pointed = wish.slots.get("pointed")
     known = setting.clips_of(None)
     current = [c for c in known if setting.known.video in {None, c.video}] or known
-    if pointed is not None and pointed.which not in {"it"}:
+    if pointed is not None and pointed.which != "it":
         return setting.pointed_clips(pointed, None)
     pending = [each.clip for each in setting.known.publications if each.clip]
     if wish.slots.get("is_change") and len(pending) == 1:
