@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from reelwright.agent.scripted.language import Language
 from reelwright.agent.scripted.plain import Place
@@ -11,7 +11,9 @@ _ISO = re.compile(
     r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"
     r"(?:[t\s]+(?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d)?(?P<zone>z|[+-]\d\d:\d\d)?)?"
 )
-_DOTTED = re.compile(r"(?<!\d)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>20\d\d))?(?!\d)")
+_DOTTED = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>20\d\d))?(?!\d)"
+)
 _NOON = 12
 
 
@@ -91,11 +93,9 @@ def _later(text: str, language: Language, now: datetime | None) -> Date | None:
     return None
 
 
-def _day(
-    text: str, language: Language, now: datetime | None
-) -> tuple[Place, datetime, int] | None:
+def _day(text: str, language: Language, now: datetime | None) -> tuple[Place, datetime, int] | None:
     """Give the day, and how many days later it comes again."""
-    base = now or datetime.min
+    base = now or datetime(1, 1, 1, tzinfo=UTC)
     for concept, ahead in (("day_after_tomorrow", 2), ("tomorrow", 1), ("today", 0)):
         if places := language.find(concept, text):
             return places[0], base + timedelta(days=ahead), 0

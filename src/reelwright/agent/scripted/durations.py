@@ -1,4 +1,4 @@
-"""Lengths of time and amounts: "90 s", "a minute and a half", "30 to 45 seconds", "at most eight"."""
+"""Lengths of time and amounts: "90 s", "a minute and a half", "30 to 45 s", "at most eight"."""
 
 import re
 from dataclasses import dataclass
@@ -71,9 +71,7 @@ def lengths_in(text: str, language: Language) -> list[Length]:
     return found
 
 
-def amounts_of(
-    lengths: list[Length], text: str, language: Language
-) -> list[Amount]:
+def amounts_of(lengths: list[Length], text: str, language: Language) -> list[Amount]:
     """Give lengths with the words that bound them; two that belong together become a range."""
     found: list[Amount] = []
     for length in lengths:
@@ -98,7 +96,9 @@ def bounded(length: Length, text: str, language: Language) -> Amount:
     start, end = length.place
     before, after = text[:start], text[end:]
     for how in ("most", "least", "about"):
-        if found := re.search(rf"{language.source(how)}(?:\s+{language.source('filler')})?[\s:=]*$", before):
+        if found := re.search(
+            rf"{language.source(how)}(?:\s+{language.source('filler')})?[\s:=]*$", before
+        ):
             return _amount((found.start(), end), length.seconds, how)
     if sign := re.search(r"(<=?|≤|>=?|≥|~|±)\s*$", before):
         how = {"<": "most", "≤": "most", ">": "least", "≥": "least"}.get(sign.group(1)[0], "about")
@@ -109,7 +109,6 @@ def bounded(length: Length, text: str, language: Language) -> Amount:
     if re.match(r"\s?\+(?!\d)", after):
         return _amount((start, end + 1), length.seconds, "least")
     return _amount((start, end), length.seconds, "exact")
-
 
 
 def _seconds(piece: re.Match[str], unit: str, language: Language) -> float:
@@ -146,12 +145,15 @@ def _trailing(text: str, place: Place, unit: str) -> re.Match[str] | None:
 def _one(length: Length, text: str, language: Language) -> Amount:
     """Give one length, or a range of which only the second number has a unit: "30 to 45 s"."""
     before = text[: length.place[0]]
-    joint = rf"(?:\s*(?:{language.source('to')})\s*|\s*[-–—]\s*|\s+(?:{language.source('and')})\s+)"
+    to, also = language.source("to"), language.source("and")
+    joint = rf"(?:\s*(?:{to})\s*|\s*[-\u2013—]\s*|\s+(?:{also})\s+)"
     number = rf"(?P<between>{language.source('between')}\s+)?(?P<low>{language.numbers.pattern})"
+    number += rf"(?P<half>\s+{language.source('and_half')})?"
     found = re.search(rf"{number}(?P<joint>{joint})$", before)
     is_and = found and re.search(language.source("and"), found.group("joint"))
     if found and (found.group("between") or not is_and):
-        low = language.numbers.value(found.group("low")) * _unit_of(length, text, language)
+        low = language.numbers.value(found.group("low")) + (0.5 if found.group("half") else 0.0)
+        low *= _unit_of(length, text, language)
         if low < length.seconds:
             place = (found.start(), length.place[1])
             return Amount(place, low, length.seconds, "between")
@@ -172,7 +174,7 @@ def _unit_of(length: Length, text: str, language: Language) -> float:
 def _between(before: Amount, length: Length, text: str, language: Language) -> Amount | None:
     """Join two lengths that both have a unit: "45 seconds to one minute"."""
     joint = text[before.place[1] : length.place[0]].strip()
-    is_to = re.fullmatch(rf"{language.source('to')}|[-–—]", joint) is not None
+    is_to = re.fullmatch(rf"{language.source('to')}|[-\u2013—]", joint) is not None
     is_and = re.fullmatch(language.source("and"), joint) is not None
     opening = re.search(rf"{language.source('between')}\s+$", text[: before.place[0]])
     if not is_to and not (is_and and opening):

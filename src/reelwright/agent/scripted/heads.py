@@ -1,160 +1,174 @@
 """What a segment asks for: its head. Language-independent: only concepts are looked at."""
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from reelwright.agent.scripted.pointing import pointed_in
 from reelwright.agent.scripted.segments import Segment
+from reelwright.agent.scripted.slots import counts_clips
 
 IMPOSSIBLE = (
     "fake", "object", "effects", "create", "live", "reach", "send", "people", "drm",
 )  # fmt: skip
 """Groups of wishes that no tool here can fulfil; a language file says by which words."""
 
+Rule: TypeAlias = Callable[[Segment], bool]
+
 _FEW_WORDS = 5
-_EXPORTED = ("srt", "vtt", "ass", "txt", "json", "otio", "fcpxml", "edl")
+_FORMATS = tuple(f"format_{name}" for name in (
+    "srt", "vtt", "ass", "txt", "json", "otio", "fcpxml", "edl",
+))  # fmt: skip
+_MOMENTS = ("clip", "clips", "moment_one")
+_THINGS = (
+    *_MOMENTS, "video_noun", "everything", "last_one", "voiceover", "whole", "publication_noun",
+)  # fmt: skip
 
 
 def head_of(segment: Segment) -> str | None:
     """Name the kind of request that a segment makes; None when it only adds to one."""
-    for read in (_refused, _about_jobs, _taken_back, _published, _voiced, _looked_up, _written):
-        if (kind := read(segment)) is not None:
-            return kind
-    return _cut(segment)
+    if (refused := _refused(segment)) is not None:
+        return refused
+    return next((kind for kind, is_meant in _RULES if is_meant(segment)), None)
 
 
 def _refused(s: Segment) -> str | None:
-    if s.has("impossible_remove_range") and (s.times or s.topic or s.urls):
-        if not any(when.kind in {"first", "last"} for when in s.times):
-            return "refused:remove_range"
-    if s.has("filler_words") and s.has("remove") or s.denies("filler_words"):
+    is_at_edge = any(when.kind in {"first", "last"} for when in s.times)
+    if s.has("impossible_remove_range") and (s.times or s.topic) and not is_at_edge:
+        return "refused:remove_range"
+    if (s.has("filler_words") and s.has("remove")) or s.denies("filler_words"):
         return "refused:fillers"
     for group in IMPOSSIBLE:
-        places = s.places(f"impossible_{group}")
-        if not places:
-            continue
-        if group == "live" and s.has("schedule"):
-            continue
-        if group == "fake" and s.has("voiceover") and s.quotes:
-            continue
-        if group == "send" and s.has("publish") and s.has("youtube"):
-            continue
-        if group == "effects" and s.has("fade", "music") and not s.has("voiceover"):
-            continue
-        return f"refused:{group}"
+        if s.has(f"impossible_{group}") and not _is_harmless(group, s):
+            return f"refused:{group}"
     return None
 
 
-def _about_jobs(s: Segment) -> str | None:
-    if s.has("approve_self") and not s.has("publish"):
-        return "approve_self"
-    if s.has("cancel") and not s.times and not s.has("silence"):
-        if s.has("job_noun", "publication_noun") or s.words <= _FEW_WORDS:
-            return "cancel"
-    if s.has("wait"):
-        return "wait"
-    return None
+def _is_harmless(group: str, s: Segment) -> bool:
+    """Say whether words of what cannot be done mean something that can, where they stand."""
+    return {
+        "live": s.has("schedule"),
+        "fake": s.has("voiceover") and bool(s.quotes),
+        "send": s.has("publish") and s.has("youtube"),
+        "effects": s.has("fade", "music") and not s.has("voiceover"),
+    }.get(group, False)
 
 
-def _taken_back(s: Segment) -> str | None:
-    if s.has("restore"):
-        return "restore"
-    if s.has("undo"):
-        return "undo"
-    nouns = ("clip", "clips", "video_noun", "everything", "last_one", "voiceover", "whole", "publication_noun")
-    something_else = s.has("silence", "captions", "music", "filler_words", "fade", "join") or s.times
-    is_pointed = (pointed := pointed_in(s)) is not None
-    if s.has("delete") and not something_else and (s.has(*nouns) or is_pointed):
-        return "delete"
-    is_named = is_pointed and pointed is not None and pointed.which in {"numbers", "last"}
-    if s.has("remove_strong") and is_named and not something_else and s.topic is None:
-        return "delete"
-    return None
+def _is_cancelled(s: Segment) -> bool:
+    if not s.has("cancel") or s.times or s.has("silence"):
+        return False
+    return s.has("job_noun", "publication_noun") or s.words <= _FEW_WORDS
 
 
-def _published(s: Segment) -> str | None:
+def _is_deleted(s: Segment) -> bool:
+    if s.times or s.has("silence", "captions", "music", "filler_words", "fade", "join"):
+        return False
+    pointed = pointed_in(s)
+    if s.has("delete"):
+        return pointed is not None or s.has(*_THINGS)
+    is_named = pointed is not None and pointed.which in {"numbers", "last"}
+    return s.has("remove_strong") and is_named and s.topic is None
+
+
+def _publishes(s: Segment) -> bool:
+    """Say whether it speaks of publishing: not where "post" is a kind of picture."""
     feeds = s.all_places("feed")
     marks = [m for m in s.places("publish") if not any(f[0] <= m[0] < f[1] for f in feeds)]
-    if not marks:
-        return "not_publish" if s.denies("publish") and not s.has("make_new") else None
-    if s.has("status") or s.has("library"):
-        return None
-    platforms = s.places("other_platform")
-    if platforms and not s.has("youtube"):
-        return "refused:platform"
-    return "publish"
+    return bool(marks) and not s.has("status", "library")
 
 
-def _voiced(s: Segment) -> str | None:
-    if not s.has("voiceover") and not (s.has("speak_verb") and s.quotes):
-        return None
-    if s.has("script") and not s.has("speak_it"):
-        return "script"
-    return "voiceover"
+def _is_elsewhere(s: Segment) -> bool:
+    return _publishes(s) and s.has("other_platform") and not s.has("youtube")
 
 
-def _looked_up(s: Segment) -> str | None:
-    if s.has("library") and not s.has("status_strong"):
-        return "library"
-    if s.has("status") and not s.has("publish") and not s.has("make_new"):
-        return "status"
-    has_format = any(s.has(f"format_{name}") for name in _EXPORTED)
-    if has_format or s.has("caption_file", "edit_list"):
-        return "export"
-    if s.has("export") and s.has("chapters", "text_file", "transcribe"):
-        return "export"
-    if s.has("look") and not s.has("publish"):
-        return "look"
-    return None
+def _is_spoken(s: Segment) -> bool:
+    return s.has("voiceover") or (s.has("speak_verb") and bool(s.quotes))
 
 
-def _written(s: Segment) -> str | None:
-    is_silence = s.has("silence") or s.denies("silence")
-    if is_silence and not s.has("keep_silence") and _is_only_measured(s):
-        return "silence"
-    if s.has("transcribe"):
-        is_read = s.has("read") and not s.has("make_transcript")
-        return "read" if is_read and (s.times or s.has("show")) else "transcribe"
-    if s.has("chapters") and not s.has("clip", "clip_strong"):
-        return "chapters"
-    if s.has("titles") and not s.quotes and not s.has("titled_strong") and not s.has("captions"):
-        if not s.has("clips") or s.has("suggest"):
-            return "titles"
-    if s.has("summary") and not s.has("join"):
-        return "summary"
-    if s.has("description") and not s.quotes:
-        return "description"
-    if s.has("script"):
-        return "script"
-    if s.has("find") and not s.has("clip", "clips", "moment_one", "captions") and not s.has("highlight_noun"):
-        return "find"
-    if s.has("find_bare") and not s.has("clip", "clips", "moment_one", "highlight_noun"):
-        return "find"
-    return None
+def _is_file(s: Segment) -> bool:
+    if s.has(*_FORMATS, "caption_file", "edit_list"):
+        return True
+    return s.has("export") and s.has("chapters", "text_file", "transcribe")
 
 
-def _is_only_measured(s: Segment) -> bool:
+def _is_silence(s: Segment) -> bool:
+    """Say whether silences are to be found, and not to be cut out."""
+    if s.has("keep_silence") or not s.all_places("silence"):
+        return False
     if s.denies("silence") and not s.has("detect"):
         return False
-    if s.has("detect_strong"):
+    is_cut = s.has("remove") or s.denies("remove")
+    return s.has("detect_strong") or (not is_cut and s.has("silence"))
+
+
+def _is_read(s: Segment) -> bool:
+    if not s.has("transcribe") or not s.has("read") or s.has("make_transcript"):
+        return False
+    return bool(s.times) or s.has("show")
+
+
+def _is_about_titles(s: Segment) -> bool:
+    if s.quotes or not s.has("titles") or s.has("titled_strong", "captions"):
+        return False
+    return not s.has("clips") or s.has("suggest")
+
+
+def _is_looked_for(s: Segment) -> bool:
+    if s.has(*_MOMENTS):
+        return False
+    if s.has("find") and not s.has("captions"):
         return True
-    return not s.has("remove") and not s.denies("remove") and s.has("silence")
+    return s.has("find_bare") and not s.has("highlight_noun")
 
 
-def _cut(s: Segment) -> str | None:
-    nouns = s.has("clip", "clips", "moment_one", "highlight_noun")
-    if s.has("no_render") or s.all_places("no_render"):
-        return "highlights" if nouns or s.has("highlight_noun") else "no_render"
+def _are_moments(s: Segment) -> bool:
+    """Say whether moments are to be found, and not yet rendered."""
+    if not s.has(*_MOMENTS, "highlight_noun"):
+        return False
+    if s.all_places("no_render") or (s.has("which_moments") and not s.is_pointing):
+        return True
     is_styled = s.has("captions", "tall", "square", "portrait", "wide", "join", "youtube")
-    if nouns and s.has("which_moments") and not s.is_pointing:
-        return "highlights"
-    if nouns and s.has("find_verb") and not s.has("make_new") and not is_styled:
-        return "highlights"
-    if s.has("make_new") and (nouns or s.has("join", "pick_object")):
-        return "clips"
-    if nouns and not s.is_pointing or s.has("join"):
-        return "clips"
+    return s.has("find_verb") and not s.has("make_new") and not is_styled
+
+
+def _are_clips(s: Segment) -> bool:
+    has_nouns = s.has(*_MOMENTS, "highlight_noun")
+    if s.has("make_new") and (has_nouns or s.has("pick_object")):
+        return True
+    if s.has("join") or (has_nouns and (counts_clips(s) or not s.is_pointing)):
+        return True
     if s.times and s.has("make", "part", "trim_word"):
-        return "clips"
-    if s.has("pick") and any(each.value >= 1 for each in s.counts):
-        return "clips"
-    if s.urls:
-        return "fetch"
-    return None
+        return True
+    return s.has("pick") and any(each.value >= 1 for each in s.counts)
+
+
+_RULES: tuple[tuple[str, Rule], ...] = (
+    ("approve_self", lambda s: s.has("approve_self") and not s.has("publish")),
+    ("cancel", _is_cancelled),
+    ("wait", lambda s: s.has("wait")),
+    ("restore", lambda s: s.has("restore")),
+    ("undo", lambda s: s.has("undo")),
+    ("delete", _is_deleted),
+    ("refused:platform", _is_elsewhere),
+    ("publish", _publishes),
+    ("not_publish", lambda s: s.denies("publish") and not s.has("make_new", "publish")),
+    ("script", lambda s: s.has("voiceover") and s.has("script") and not s.has("speak_it")),
+    ("voiceover", _is_spoken),
+    ("library", lambda s: s.has("library") and not s.has("status_strong")),
+    ("status", lambda s: s.has("status") and not s.has("publish", "make_new")),
+    ("export", _is_file),
+    ("look", lambda s: s.has("look") and not s.has("publish")),
+    ("silence", _is_silence),
+    ("read", _is_read),
+    ("transcribe", lambda s: s.has("transcribe")),
+    ("chapters", lambda s: s.has("chapters") and not s.has("clip", "clip_strong")),
+    ("titles", _is_about_titles),
+    ("summary", lambda s: s.has("summary") and not s.has("join")),
+    ("description", lambda s: s.has("description") and not s.quotes),
+    ("script", lambda s: s.has("script")),
+    ("find", _is_looked_for),
+    ("highlights", _are_moments),
+    ("no_render", lambda s: bool(s.all_places("no_render"))),
+    ("clips", _are_clips),
+    ("fetch", lambda s: bool(s.urls)),
+)
+"""Kinds of request and when a segment makes one. The first that fits: what says more is first."""

@@ -30,6 +30,7 @@ class Language:
         self.name: str = data["name"]
         self.common = frozenset(plain(data["common"]).split())
         self.numbers = Numbers(data["numbers"])
+        self._spelling: Mapping[str, str] = data.get("spelling", {})
         self.units = {name: _beside_figures(words) for name, words in data["units"].items()}
         self.replies: Mapping[str, str] = data["replies"]
         self.days: Sequence[str] = [plain(day) for day in data["dates"]["days"].split()]
@@ -45,6 +46,7 @@ class Language:
             phrases.setdefault(name, []).extend(words)
         self.phrases = phrases
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._sources: dict[str, str] = {}
         self.names = {
             kind: _by_word({**shared["names"].get(kind, {}), **data["names"].get(kind, {})})
             for kind in (*shared["names"], *data["names"])
@@ -52,7 +54,20 @@ class Language:
 
     def source(self, concept: str) -> str:
         """Give a concept's phrases as part of a pattern."""
-        return _phrases(self.phrases[concept]) if concept in self.phrases else r"(?!)"
+        if concept not in self._sources:
+            words = self._respelled(self.phrases.get(concept, ()))
+            self._sources[concept] = _phrases(words) if words else r"(?!)"
+        return self._sources[concept]
+
+    def _respelled(self, words: Sequence[str]) -> Sequence[str]:
+        """Add how words are written where a keyboard lacks letters: "hoechstens"."""
+        more = []
+        for word in words:
+            other = word
+            for letter, letters in self._spelling.items():
+                other = other.replace(letter, letters)
+            more += [] if other == word else [other]
+        return [*words, *more]
 
     def find(self, concept: str, text: str) -> list[Place]:
         """Find the places of a concept in a plain text."""
@@ -75,7 +90,9 @@ class Language:
         words = _WORD.findall(text)
         common = sum(word in self.common for word in words)
         marked = sum(
-            0.5 * (end - start) / 5 for concept in self.phrases for start, end in self._own(concept, text)
+            0.5 * (end - start) / 5
+            for concept in self.phrases
+            for start, end in self._own(concept, text)
         )
         return common + min(marked, len(words)) * 0.5
 

@@ -9,7 +9,9 @@ from reelwright.domain import CaptionStyle, Framing, Preset
 _BIGGER, _SMALLER = 1.3, 0.75
 _MUCH_BIGGER, _MUCH_SMALLER = 1.6, 0.6
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}(?![0-9A-Fa-f])")
-_PERCENT = re.compile(r"(\d{1,3})\s?(?:%|percent|prozent|por ?ciento|por cento|pour ?cent|per ?cento)")
+_PERCENT = re.compile(
+    r"(\d{1,3})\s?(?:%|percent|prozent|por ?ciento|por cento|pour ?cent|per ?cento)"
+)
 _DECIBEL = re.compile(r"([-+\u2212]?\s?\d+(?:[.,]\d+)?)\s*(?:db|lufs|dbfs|decibel\w*)(?!\w)")
 _LOUDER, _QUIETER = -11.0, -18.0
 _USUAL_FADE = 1.0
@@ -36,9 +38,7 @@ def captions_in(segment: Segment, *, is_about_captions: bool) -> dict[str, Any]:
             break
     colours = segment.named("colours")
     box = segment.places("style_boxed")
-    colours = [
-        each for each in colours if not any(p[0] <= each[0][0] < p[1] for p in box)
-    ]
+    colours = [each for each in colours if not any(p[0] <= each[0][0] < p[1] for p in box)]
     if code := _HEX.search(segment.message.text[segment.place[0] : segment.place[1]]):
         slots["caption_color"] = code.group()
     elif colours:
@@ -51,7 +51,7 @@ def captions_in(segment: Segment, *, is_about_captions: bool) -> dict[str, Any]:
     return slots
 
 
-def _size_of(segment: Segment) -> float | None:
+def _size_of(segment: Segment) -> float | None:  # noqa: PLR0911 - a table: a size for each word
     if segment.has("half_size"):
         return 0.5
     if segment.has("double_size"):
@@ -93,7 +93,7 @@ def preset_in(segment: Segment) -> Preset | None:
     return None
 
 
-def audio_in(segment: Segment) -> dict[str, Any]:
+def audio_in(segment: Segment) -> dict[str, Any]:  # noqa: C901 - a table: a setting for each word
     """Read what is said about the sound, in the arguments of `render`'s `audio`."""
     audio: dict[str, Any] = {}
     audio |= _fades(segment)

@@ -15,9 +15,7 @@ def waits(call: Call) -> bool:
     return bool(_named(call))
 
 
-def with_result(
-    made: Sequence[str], tool: str, result: Mapping[str, Any]
-) -> tuple[str, ...]:
+def with_result(made: Sequence[str], tool: str, result: Mapping[str, Any]) -> tuple[str, ...]:
     """Add what a call made, by its result: highlights, clips, newer versions of clips.
 
     `made` holds ids in the order in which they were made. Clips that were rendered take the place
@@ -31,7 +29,11 @@ def with_result(
         clips = [result["clip"]]
     before = {each.get("replaces") for each in clips} | {each.get("highlight") for each in clips}
     for clip in clips:
-        places = [found.index(old) for old in (clip.get("replaces"), clip.get("highlight")) if old in found]
+        places = [
+            found.index(old)
+            for old in (clip.get("replaces"), clip.get("highlight"))
+            if old in found
+        ]
         if places:
             found[places[0]] = str(clip["id"])
         else:
@@ -40,8 +42,10 @@ def with_result(
 
 
 def filled_in(call: Call, made: Sequence[str]) -> tuple[Call, ...]:
-    """Give the calls that one means once it is known what was made: one for each clip, where
-    a tool takes one at a time; none when nothing was made that it could mean.
+    """Give the calls that one means once it is known what was made.
+
+    It is one for each clip, where a tool takes one at a time, and none when nothing was made that
+    it could mean.
     """
     names = _named(call)
     if not names:
@@ -56,9 +60,7 @@ def filled_in(call: Call, made: Sequence[str]) -> tuple[Call, ...]:
         if any(str(each).startswith(_SIGN) for each in args.get(field, ())):
             args[field] = ids
     if call.tool == "export" and args.get("format") in {"srt", "vtt", "ass", "txt", "json"}:
-        return tuple(
-            call.model_copy(update={"args": {**args, "clips": [each]}}) for each in ids
-        )
+        return tuple(call.model_copy(update={"args": {**args, "clips": [each]}}) for each in ids)
     return (call.model_copy(update={"args": args}),)
 
 

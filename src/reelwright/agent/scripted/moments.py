@@ -115,13 +115,11 @@ def _points(text: str, language: Language) -> list[_Point]:
 def _is_in_range(text: str, place: Place, language: Language) -> bool:
     before, after = text[: place[0]], text[place[1] :]
     opens = re.search(rf"(?:{language.source('from')}|{language.source('to')})\s+$", before)
-    goes_on = re.match(rf"\s*(?:{language.source('to')}|[-–—])\s*\d{{1,3}}:\d\d", after)
+    goes_on = re.match(rf"\s*(?:{language.source('to')}|[-\u2013—])\s*\d{{1,3}}:\d\d", after)
     return opens is not None or goes_on is not None
 
 
-def _ranges(
-    text: str, language: Language, points: list[_Point], *, is_cut: bool
-) -> list[When]:
+def _ranges(text: str, language: Language, points: list[_Point], *, is_cut: bool) -> list[When]:
     found: list[When] = []
     rest = list(points)
     while rest:
@@ -153,7 +151,7 @@ def _until(text: str, language: Language, point: _Point, after: _Point) -> float
     """Give the end of a range that begins at a point, when the point after it is that."""
     joint = text[point.place[1] : after.place[0]].strip()
     the = rf"(?:\s+{language.source('the')})?"
-    to = rf"(?:,\s*)?(?:{language.source('to')}|{language.source('and')}|[-–—]+|…){the}"
+    to = rf"(?:,\s*)?(?:{language.source('to')}|{language.source('and')}|[-\u2013—]+|…){the}"
     if re.fullmatch(to, joint) and after.seconds > point.seconds:
         return after.seconds
     if after.is_length and re.fullmatch(rf"(?:,\s*)?{language.source('for')}", joint):
@@ -168,8 +166,10 @@ def _bare_end(text: str, language: Language, point: _Point) -> tuple[int, float]
     if unit is None or ":" in said:
         return None
     the = rf"(?:{language.source('the')}\s+)?"
-    joint = rf"\s*(?:{language.source('to')}|{language.source('and')}|[-–—])\s*{the}"
-    found = re.match(rf"{joint}(?P<n>{language.numbers.pattern})(?![\w%]|:\d)", text[point.place[1] :])
+    joint = rf"\s*(?:{language.source('to')}|{language.source('and')}|[-\u2013—])\s*{the}"
+    found = re.match(
+        rf"{joint}(?P<n>{language.numbers.pattern})(?![\w%]|:\d)", text[point.place[1] :]
+    )
     if found is None:
         return None
     name = next(name for name in SECONDS if unit.group(name))
@@ -177,18 +177,20 @@ def _bare_end(text: str, language: Language, point: _Point) -> tuple[int, float]
     return (point.place[1] + found.end(), seconds) if seconds > point.seconds else None
 
 
-def _open(
-    text: str, language: Language, point: _Point, start: int, *, has_opening: bool
-) -> When:
+def _open(text: str, language: Language, point: _Point, start: int, *, has_opening: bool) -> When:
     """Read a point that stands alone: from there on, up to there, or just there."""
     before, after = text[: point.place[0]], text[point.place[1] :]
-    to_end = re.match(rf"\s*(?:{language.source('onwards')}|{language.source('to_the_end')})", after)
+    to_end = re.match(
+        rf"\s*(?:{language.source('onwards')}|{language.source('to_the_end')})", after
+    )
     if to_end:
         return When((start, point.place[1] + to_end.end()), "range", point.seconds, None)
     begin = re.search(rf"{language.source('starting')}\s+$", before)
     if begin:
         return When((begin.start(), point.place[1]), "range", point.seconds, None)
-    until = re.search(rf"(?:{language.source('until')})\s+(?:{language.source('the')}\s+)?$", before)
+    until = re.search(
+        rf"(?:{language.source('until')})\s+(?:{language.source('the')}\s+)?$", before
+    )
     if until:
         return When((until.start(), point.place[1]), "range", None, point.seconds)
     if has_opening:
@@ -198,20 +200,25 @@ def _open(
 
 def _edges(text: str, language: Language) -> list[When]:
     """Find "the first 30 seconds" and "the last two minutes"."""
-    found = []
+    found: list[When] = []
     lengths: list[Length] = lengths_in(text, language)
-    for kind in ("first", "last"):
+    kinds: tuple[Kind, ...] = ("first", "last")
+    for kind in kinds:
         for length in lengths:
             lead = re.search(rf"{language.source(kind)}\s+$", text[: length.place[0]])
             trail = re.match(rf"\s+{language.source(f'{kind}_after')}", text[length.place[1] :])
             if lead or trail:
                 start = lead.start() if lead else length.place[0]
                 end = length.place[1] + (trail.end() if trail and not lead else 0)
-                found.append(When((start, end), kind, length.seconds))  # type: ignore[arg-type] # one of the two
+                found.append(When((start, end), kind, length.seconds))
         for name, seconds in SECONDS.items():
+            edge = rf"{language.source(kind)}\s+{language.units[name]}"
+            for each in re.finditer(rf"(?P<n>{language.numbers.pattern})\s+{edge}", text):
+                long = language.numbers.value(each.group("n")) * seconds
+                found.append(When(each.span(), kind, long))
             one = rf"{language.source(kind)}\s+{language.units[name]}"
             found += [
-                When(each.span(), kind, seconds)  # type: ignore[arg-type] # one of the two
+                When(each.span(), kind, seconds)
                 for each in re.finditer(one, text)
                 if not any(overlaps(each.span(), other.place) for other in found)
             ]

@@ -42,9 +42,7 @@ class Numbers:
         articles = "|".join(sorted(self.ones, key=len, reverse=True))
         self.counting = rf"(?:{self.pattern}|(?<!\w)(?:{articles})(?!\w))"
 
-    def _add_joined(
-        self, name: str, ten: int, small: Sequence[str], joins: Sequence[str]
-    ) -> None:
+    def _add_joined(self, name: str, ten: int, small: Sequence[str], joins: Sequence[str]) -> None:
         for value, words in enumerate(small):
             for unit in words.split("|") if value else ():
                 for join in joins:

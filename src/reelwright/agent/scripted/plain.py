@@ -15,18 +15,18 @@ _QUOTES = (
     r"«\s*([^«»]+?)\s*»",
     r"»\s*([^«»]+?)\s*«",
     r"\"([^\"]+)\"",
-    r"(?<!\w)[‘']([^‘’'\n]*(?:['’](?=\w)[^‘’'\n]*)*)[’'](?!\w)",
+    r"(?<!\w)[\u2018']([^\u2018\u2019'\n]*(?:['\u2019](?=\w)[^\u2018\u2019'\n]*)*)[\u2019'](?!\w)",
     r"`([^`]+)`",
 )
 _QUOTED = re.compile("|".join(_QUOTES))
-_CLOSING = ".,;:!?)]}'\"’”"
+_CLOSING = ".,;:!?)]}'\"\u2019”"
 _HIDDEN = {"url": "\u2016", "quote": "\u2017"}
 """Signs that stand where an address or a quotation was: part of no word."""
 
 
 @lru_cache(maxsize=4096)
 def _plain(sign: str) -> str:
-    if sign in "’‘´`":
+    if sign in "\u2019\u2018\u00b4`":
         return "'"
     base = unicodedata.normalize("NFD", sign)[0]
     return base.lower()[0]

@@ -7,7 +7,9 @@ from typing import Literal
 from reelwright.agent.scripted.plain import Place
 from reelwright.agent.scripted.segments import Segment
 
-Which = Literal["numbers", "last", "all", "it", "them", "first_n", "last_n", "longest", "shortest", "some"]
+Which = Literal[
+    "numbers", "last", "all", "it", "them", "first_n", "last_n", "longest", "shortest", "some"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,11 @@ def _numbered(segment: Segment) -> Pointed | None:
     joint = (
         rf"(?:\s*,\s*(?:{language.source('and')}\s+)?|\s*(?:{language.source('and')})\s*"
         rf"(?:{language.source('the')}\s+)?(?:{language.source('clip')}\s+)?"
-        rf"|\s*(?P<to>[-–]|\s{language.source('to')}\s)\s*)"
+        rf"|\s*(?P<to>[-\u2013]|\s{language.source('to')}\s)\s*)"
     )
-    noun = rf"(?:{language.source('clip')}|{language.source('clips')}|{language.source('one_noun')})"
+    noun = (
+        rf"(?:{language.source('clip')}|{language.source('clips')}|{language.source('one_noun')})"
+    )
     sign = rf"(?:{language.source('number_word')}|#)"
     listed = re.compile(
         rf"(?:{noun}\s*(?:{sign}\s*)?|{sign}\s*)(?P<list>{number}(?:{joint}{number})*)(?![\w%]|[:x]\d|[.,]\d)"
@@ -57,9 +61,7 @@ def _numbered(segment: Segment) -> Pointed | None:
         if _is_count_or_length(segment, found.span("list")):
             continue
         said = found.group("list")
-        values = [
-            int(language.numbers.value(each.group())) for each in re.finditer(number, said)
-        ]
+        values = [int(language.numbers.value(each.group())) for each in re.finditer(number, said)]
         if found.group("to") and len(values) == 2 and values[0] < values[1]:
             values = list(range(values[0], values[1] + 1))
         return Pointed("numbers", tuple(dict.fromkeys(values)), (found.span(),))
@@ -73,12 +75,15 @@ def _is_count_or_length(segment: Segment, place: Place) -> bool:
 
 def _some_of(segment: Segment) -> Pointed | None:
     language = segment.language
-    nouns = rf"(?:{language.source('clips')}|{language.source('clip')}|{language.source('one_noun')})"
-    for which in ("first_n", "last_n"):
+    nouns = (
+        rf"(?:{language.source('clips')}|{language.source('clip')}|{language.source('one_noun')})"
+    )
+    ways: tuple[Which, ...] = ("first_n", "last_n")
+    for which in ways:
         words = rf"{language.source(which)}\s+(?P<n>{language.numbers.pattern})\s+{nouns}"
         if (found := re.search(words, segment.text)) is not None:
             how_many = int(language.numbers.value(found.group("n")))
-            return Pointed(which, (how_many,), (found.span(),))  # type: ignore[arg-type] # one of the two
+            return Pointed(which, (how_many,), (found.span(),))
     return None
 
 
@@ -104,6 +109,7 @@ def _ordinal_words(segment: Segment) -> str:
 
 def _ordinals(segment: Segment) -> list[tuple[Place, int]]:
     times = [each.place for each in segment.times]
+    times += [each.place for each in segment.lengths]
     return [
         (found.span(), segment.language.ordinals[found.group()])
         for found in re.finditer(_ordinal_words(segment), segment.text)
@@ -112,25 +118,38 @@ def _ordinals(segment: Segment) -> list[tuple[Place, int]]:
 
 
 def _special(segment: Segment) -> Pointed | None:
-    for concept, which in (
+    ways: tuple[tuple[str, Which], ...] = (
         ("one_of", "some"),
         ("last_one", "last"),
         ("longest", "longest"),
         ("shortest", "shortest"),
         ("all", "all"),
-    ):
+    )
+    for concept, which in ways:
         places = [
             each
             for each in segment.all_places(concept)
             if not any(each[0] >= t.place[0] and each[1] <= t.place[1] for t in segment.times)
+            and not (which == "all" and _is_of_something_else(segment, each))
         ]
         if places:
-            return Pointed(which, (), tuple(places))  # type: ignore[arg-type] # one of these
+            return Pointed(which, (), tuple(places))
     return None
 
 
+def _is_of_something_else(segment: Segment, place: Place) -> bool:
+    """Say whether "all" is said of something that is no clip: "all the pauses"."""
+    nouns = "|".join(
+        segment.language.source(each)
+        for each in ("silence", "captions", "chapters", "titles", "filler_words", "say_words")
+    )
+    ahead = rf"(?:\s+\w+){{0,2}}?\s+(?:{nouns})"
+    return re.match(ahead, segment.text[place[1] :]) is not None
+
+
 def _pronoun(segment: Segment) -> Pointed | None:
-    for concept in ("them", "it"):
+    pronouns: tuple[Which, ...] = ("them", "it")
+    for concept in pronouns:
         if places := segment.all_places(concept):
-            return Pointed(concept, (), tuple(places))  # type: ignore[arg-type] # one of the two
+            return Pointed(concept, (), tuple(places))
     return None

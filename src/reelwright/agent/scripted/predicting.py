@@ -92,8 +92,10 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _video(named: Any, state: Mapping[str, Any], made: Sequence[str]) -> KnownVideo:
-    given: Mapping[str, Any] = named if isinstance(named, Mapping) else {"video": named, **state}
+def _video(named: object, state: Mapping[str, Any], made: Sequence[str]) -> KnownVideo:
+    given: dict[str, Any] = (
+        {**state, **named} if isinstance(named, dict) else {**state, "video": named}
+    )
     name = str(given.get("video") or given.get("file") or given.get("id") or given.get("title"))
     return KnownVideo(
         id=name,
@@ -108,9 +110,8 @@ def _video(named: Any, state: Mapping[str, Any], made: Sequence[str]) -> KnownVi
 
 def _clip(number: int, state: Mapping[str, Any], videos: Sequence[KnownVideo]) -> KnownClip:
     """Give a clip a place of its own in the video, where the case names none."""
-    given = next(
-        (each for each in state.get("clips") or () if _number_of(each) == number), {}
-    )
+    empty: dict[str, Any] = {}
+    given = next((each for each in state.get("clips") or () if _number_of(each) == number), empty)
     video = videos[0] if videos else KnownVideo(id="", title="")
     length = min(_CLIP_LENGTH, (video.duration or 600.0) / 10)
     start = float(given.get("start", (video.duration or 600.0) * number / 60))
@@ -121,13 +122,15 @@ def _clip(number: int, state: Mapping[str, Any], videos: Sequence[KnownVideo]) -
         title=str(given.get("title", "")),
         start=start,
         end=float(given.get("end", start + length)),
-        how={name: given[name] for name in ("aspect", "captions", "caption_color") if name in given},
+        how={
+            name: given[name] for name in ("aspect", "captions", "caption_color") if name in given
+        },
         earlier=given.get("earlier"),
     )
 
 
-def _number_of(clip: Any) -> int | None:
-    return clip.get("number", clip.get("n")) if isinstance(clip, Mapping) else None
+def _number_of(clip: object) -> int | None:
+    return clip.get("number", clip.get("n")) if isinstance(clip, dict) else None
 
 
 def _count(made: Sequence[str], name: str) -> int:
@@ -139,7 +142,7 @@ def _count(made: Sequence[str], name: str) -> int:
     return 0
 
 
-def _pending(said: Any) -> KnownPublication:
+def _pending(said: object) -> KnownPublication:
     """Read `clip 1 unlisted Title: pending`."""
     text = str(said).rpartition(":")[0] or str(said)
     found = re.fullmatch(r"clip (\d+)\s*(private|unlisted|public)?\s*(.*)", text)
@@ -154,14 +157,14 @@ def _pending(said: Any) -> KnownPublication:
     )
 
 
-def _job(said: Any) -> KnownJob:
-    if isinstance(said, Mapping):
+def _job(said: object) -> KnownJob:
+    if isinstance(said, dict):
         name = str(said.get("id") or said.get("job") or "job")
         return KnownJob(id=name, tool=str(said.get("tool", "")))
     text = str(said)
-    name = re.search(r"\b(?:stp|job)_?\w*\b", text)
+    named = re.search(r"\b(?:stp|job)_?\w*\b", text)
     tool = re.search(r"\b(render|transcribe|analyze|fetch|tts_voiceover|summarize)\b", text)
-    return KnownJob(id=name.group() if name else text, tool=tool.group() if tool else "")
+    return KnownJob(id=named.group() if named else text, tool=tool.group() if tool else "")
 
 
 def _shown(call: Call) -> dict[str, Any]:

@@ -9,8 +9,7 @@ from reelwright.agent.scripted.language import Language
 from reelwright.agent.scripted.moments import When, times_in
 from reelwright.agent.scripted.plain import Message, Place, is_within, overlaps
 
-_BREAK = r"[.!?;\n]+(?=\s|$)|,(?!\d)|:(?=\s|$)|\s[-–—]+\s|[()]"
-_SENTENCE = re.compile(r"[.!?;\n]+(?=\s|$)")
+_BREAK = r"[.!?;\n]+(?=\s|$)|,(?!\d)|:(?=\s|$)|\s[-\u2013—]+\s|[()]"
 _WORDS_OF_NOT = 3
 _NO_DENIAL = ("most", "least", "unlisted", "style_plain", "layout_fit")
 """Concepts whose phrases may hold a "no" that denies nothing."""
@@ -47,7 +46,9 @@ class Segment:
 
     def denies(self, *concepts: str) -> bool:
         """Say whether a concept is named that is not wanted: "no captions"."""
-        return any(self.is_denied(each) for concept in concepts for each in self.all_places(concept))
+        return any(
+            self.is_denied(each) for concept in concepts for each in self.all_places(concept)
+        )
 
     def is_denied(self, place: Place) -> bool:
         """Say whether a "no", "not" or "without" belongs to a place."""
@@ -97,7 +98,10 @@ class Segment:
         taken = [
             *(each.place for each in self.times),
             *(each.place for each in self.lengths),
-            *(each.span() for each in re.finditer(r"\d+\s?(?:x|×|\*|by)\s?\d+|\d+:\d+|\d+p\b", self.text)),
+            *(
+                each.span()
+                for each in re.finditer(r"\d+\s?(?:x|\u00d7|\*|by)\s?\d+|\d+:\d+|\d+p\b", self.text)
+            ),
         ]
         return [
             each
@@ -138,26 +142,23 @@ def pieces(message: Message, language: Language) -> list[Place]:
         *(each.place for each in times_in(message.plain, language, is_cut=True)),
         *(each.place for each in lengths),
         *(each.span() for each in re.finditer(_list_of_numbers(language), message.plain)),
-        *(each.span() for each in re.finditer(r"\b(?:no|nr|max|min|ca|approx|z\.b|a\.m|p\.m|st)\.", message.plain)),
+        *(
+            each.span()
+            for each in re.finditer(
+                r"\b(?:no|nr|max|min|ca|approx|z\.b|a\.m|p\.m|st)\.", message.plain
+            )
+        ),
     ]
     joints = rf"\s(?:{language.source('joint')})(?=\s)"
-    starts: list[Place] = []
-    for cut in sorted(
-        each.span() for pattern in (_BREAK, joints) for each in re.finditer(pattern, whole.text)
-    ):
-        if not any(overlaps(cut, each) for each in solid):
-            starts.append(cut)
+    cuts = [each.span() for sign in (_BREAK, joints) for each in re.finditer(sign, whole.text)]
+    starts = [cut for cut in sorted(cuts) if not any(overlaps(cut, each) for each in solid)]
     return _between(starts, len(message.plain), message.plain)
-
-
-def ends_sentence(message: Message, place: Place) -> bool:
-    """Say whether a sentence ends where a piece ends."""
-    return _SENTENCE.match(message.plain[place[1] :].lstrip(" ,") or ".") is not None
 
 
 def _list_of_numbers(language: Language) -> str:
     number = language.numbers.pattern
-    joint = rf"(?:\s*,\s*(?:{language.source('and')}\s+)?|\s*(?:{language.source('and')})\s*|\s*[-–]\s*|\s+(?:{language.source('to')})\s+)"
+    to, also = language.source("to"), language.source("and")
+    joint = rf"(?:\s*,\s*(?:{also}\s+)?|\s*(?:{also})\s*|\s*[-\u2013]\s*|\s+(?:{to})\s+)"
     return rf"{number}(?:{joint}{number})+(?!\w)"
 
 

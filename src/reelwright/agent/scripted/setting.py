@@ -1,7 +1,7 @@
 """What a wish is settled in: what is known, what was said before, what this message makes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -17,6 +17,10 @@ MADE_EACH = "made:*"
 """Stands for each clip (or highlight) that the calls before it make."""
 
 _SHOWN = 60
+_SHOWN_AS_THEY_ARE = (
+    "aspect", "layout", "captions", "caption_color", "caption_language", "preset", "language",
+    "voice", "privacy", "engine", "publish_at", "mix",
+)  # fmt: skip
 
 
 class AsksError(Exception):
@@ -60,6 +64,9 @@ class Setting:
     earlier: Sequence[Wish]
     """Wishes of the user's messages before, the newest last."""
 
+    own_urls: tuple[str, ...] = ()
+    """Addresses in the message itself: what it is about where a part of it names no video."""
+
     makes_clips: bool = False
     """Whether calls that were settled before in this message make clips."""
 
@@ -90,10 +97,12 @@ class Setting:
         if named := [each for each in known if _is_named(each, said)]:
             return named
         pointed = wish.slots.get("pointed")
-        if wish.has("video_noun") and not wish.has("clip"):
-            if len(known) > 1 and (several := self._several(wish, pointed, known)):
-                return several
-        return [self._the_one(pointed)]
+        is_of_videos = len(known) > 1 and wish.has("video_noun") and not wish.has("clip")
+        if is_of_videos and (several := self._several(wish, pointed, known)):
+            return several
+        if self.own_urls:
+            return [self._of_address(self.own_urls[0])]
+        return [self._the_one()]
 
     def video(self, wish: Wish) -> KnownVideo:
         """Give the one video that a wish is about; ask which, where it is not clear."""
@@ -108,7 +117,7 @@ class Setting:
                 return video
         return KnownVideo(id=clip.video, title=clip.video)
 
-    def _several(
+    def _several(  # noqa: PLR0911 - a table: videos for each way of pointing
         self, wish: Wish, pointed: Pointed | None, known: Sequence[KnownVideo]
     ) -> list[KnownVideo]:
         files = wish.slots.get("files")
@@ -134,7 +143,7 @@ class Setting:
             case _:
                 return []
 
-    def _the_one(self, pointed: Pointed | None) -> KnownVideo:
+    def _the_one(self) -> KnownVideo:
         known = self.known.videos
         current = [each for each in known if each.id == self.known.video]
         if current:
@@ -153,11 +162,11 @@ class Setting:
             said = " ".join(plain(segment.said) for segment in wish.segments)
             if named := [each for each in known if _is_named(each, said)]:
                 return named[0]
-        self.ask("ask_which_video", choices=self.listed(each.title for each in known))
+        return self.ask("ask_which_video", choices=self.listed(each.title for each in known))
 
     def _of_address(self, url: str) -> KnownVideo:
         for video in self.known.videos:
-            if video.file == url or video.id == url:
+            if url in {video.file, video.id}:
                 return video
         return KnownVideo(id=url, title=url)
 
@@ -169,9 +178,9 @@ class Setting:
         clips = self.clips_of(video)
         for wish in reversed(self.earlier[-2:]):
             pointed = wish.slots.get("pointed")
-            if pointed is not None and pointed.which == "numbers":
-                if named := [each for each in clips if each.number in pointed.numbers]:
-                    return named
+            numbers = pointed.numbers if pointed and pointed.which == "numbers" else ()
+            if named := [each for each in clips if each.number in numbers]:
+                return named
         latest = [each for each in clips if each.id in self.known.latest]
         return latest or clips
 
@@ -180,31 +189,27 @@ class Setting:
         clips = self.clips_of(video)
         if not clips:
             self.ask("ask_no_clips_yet")
-        match pointed.which:
-            case "numbers":
-                known = {each.number: each for each in clips}
-                for number in pointed.numbers:
-                    if number not in known:
-                        self.ask("ask_no_clip", number=number, choices=self.choices(clips))
-                return [known[number] for number in pointed.numbers]
-            case "last":
-                return clips[-1:]
-            case "first_n":
-                return clips[: pointed.numbers[0]]
-            case "last_n":
-                return clips[-pointed.numbers[0] :]
-            case "longest":
-                return [max(clips, key=_length)]
-            case "shortest":
-                return [min(clips, key=_length)]
-            case "all":
-                return clips
-            case "some":
-                if len(clips) > 1:
-                    self.ask("ask_which_clip", choices=self.choices(clips))
-                return clips
-            case _:
-                return self.latest(video)
+        if pointed.which == "numbers":
+            return self._numbered(pointed, clips)
+        if pointed.which == "some" and len(clips) > 1:
+            self.ask("ask_which_clip", choices=self.choices(clips))
+        ways: dict[str, Callable[[], list[KnownClip]]] = {
+            "last": lambda: clips[-1:],
+            "first_n": lambda: clips[: pointed.numbers[0]],
+            "last_n": lambda: clips[-pointed.numbers[0] :],
+            "longest": lambda: [max(clips, key=_length)],
+            "shortest": lambda: [min(clips, key=_length)],
+            "all": lambda: clips,
+            "some": lambda: clips,
+        }
+        return ways.get(pointed.which, lambda: self.latest(video))()
+
+    def _numbered(self, pointed: Pointed, clips: Sequence[KnownClip]) -> list[KnownClip]:
+        known = {each.number: each for each in clips}
+        for number in pointed.numbers:
+            if number not in known:
+                self.ask("ask_no_clip", number=number, choices=self.choices(clips))
+        return [known[number] for number in pointed.numbers]
 
     def choices(self, clips: Sequence[KnownClip]) -> str:
         """Name clips to choose from: "clip 1, clip 2"."""
@@ -215,7 +220,7 @@ class Setting:
             return self.say("clip", number=clips[0].number)
         return self.say("clips", numbers=self.listed(str(each.number) for each in clips))
 
-    def listed(self, names: Any) -> str:
+    def listed(self, names: Iterable[str]) -> str:
         return ", ".join(one_line(name, _SHOWN) for name in names)
 
     def shown(self, video: KnownVideo) -> str:
@@ -227,7 +232,7 @@ def details(args: dict[str, Any]) -> str:
     """Sum up arguments in signs that need no language."""
     parts = []
     if args.get("count"):
-        parts.append(f"{args['count']} ×")
+        parts.append(f"{args['count']} \u00d7")
     low, high = args.get("min_length"), args.get("max_length")
     if low is not None or high is not None:
         parts.append(_between(low, high))
@@ -235,25 +240,20 @@ def details(args: dict[str, Any]) -> str:
         parts.append(f"Σ ≤ {args['total_length']:g} s")
     if "start" in args or "end" in args:
         end = clock(args["end"]) if args.get("end") is not None else ""
-        parts.append(f"{clock(args.get('start') or 0.0)}–{end}")
+        parts.append(f"{clock(args.get('start') or 0.0)}\u2013{end}")
     if "width" in args and "height" in args:
         parts.append(f"{args['width']}x{args['height']}")
+    parts += [str(args[name]) for name in _SHOWN_AS_THEY_ARE if args.get(name)]
     parts += [
-        str(args[name])
-        for name in (
-            "aspect", "layout", "captions", "caption_color", "caption_language", "preset",
-            "language", "voice", "privacy", "engine", "publish_at", "mix",
-        )  # fmt: skip
-        if args.get(name)
+        f"“{one_line(str(args[name]), _SHOWN)}”" for name in ("about", "title") if args.get(name)
     ]
-    parts += [f"“{one_line(str(args[name]), _SHOWN)}”" for name in ("about", "title") if args.get(name)]
     return f" ({', '.join(parts)})" if parts else ""
 
 
 def _between(low: float | None, high: float | None) -> str:
     if low is None:
         return f"≤ {high:g} s"
-    return f"≥ {low:g} s" if high is None else f"{low:g}–{high:g} s"
+    return f"≥ {low:g} s" if high is None else f"{low:g}\u2013{high:g} s"
 
 
 def _length(clip: KnownClip) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reelwright.agent.scripted.segments import Segment
 from reelwright.domain import Aspect
 
-_SIZE = re.compile(r"(?<!\d)(\d{2,4})\s?(?:x|×|\*|by|auf|sur|por|per)\s?(\d{2,4})(?!\d)")
+_SIZE = re.compile(r"(?<!\d)(\d{2,4})\s?(?:x|\u00d7|\*|by|auf|sur|por|per)\s?(\d{2,4})(?!\d)")
 _LINES = re.compile(r"(?<!\d)(480|540|720|1080|1440|2160)\s?p(?!\w)")
 _FOUR_K = re.compile(r"(?<!\w)4\s?k(?!\w)")
 _RATIO = re.compile(r"(\d+(?:\.\d+)?):(\d+)")

@@ -171,6 +171,17 @@ def _counts(segment: Segment) -> dict[str, Any]:
     return slots
 
 
+def counts_clips(segment: Segment) -> bool:
+    """Say whether it is said how many clips there shall be."""
+    pointed = pointed_in(segment)
+    taken = () if pointed is None else pointed.places
+    return any(
+        _counted(segment, amount) == "count"
+        for amount in segment.counts
+        if not any(overlaps(amount.place, place) for place in taken)
+    )
+
+
 def _counted(segment: Segment, amount: Amount) -> str:
     """Say what a number counts: by the noun after it, else any number."""
     after = segment.text[amount.place[1] :]
@@ -230,9 +241,7 @@ def _picture(segment: Segment) -> dict[str, Any]:
     return slots
 
 
-def _tongue(
-    segment: Segment, slots: dict[str, Any], *, is_about_captions: bool
-) -> dict[str, Any]:
+def _tongue(segment: Segment, slots: dict[str, Any], *, is_about_captions: bool) -> dict[str, Any]:
     tongues = [code for place, code in segment.named("tongues") if not segment.is_denied(place)]
     if not tongues:
         return {}
@@ -295,7 +304,12 @@ def _unquoted_title(segment: Segment) -> str | None:
     for place in segment.all_places("titled_strong"):
         end = min(
             [segment.place[1]]
-            + [p[0] for c in ("private", "public", "unlisted", "as_word", "and") for p in segment.all_places(c) if p[0] > place[1]]
+            + [
+                p[0]
+                for c in ("private", "public", "unlisted", "as_word", "and")
+                for p in segment.all_places(c)
+                if p[0] > place[1]
+            ]
         )
         said = segment.message.said((place[1], end)).strip(" \"'.,:;")
         if said and not segment.quotes:

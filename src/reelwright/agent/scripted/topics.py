@@ -13,7 +13,7 @@ _ENDS = (
 )  # fmt: skip
 """What ends a topic where it follows."""
 
-_EDGES = " \t\n.,;:!?\"'“”„«»()-–—"
+_EDGES = " \t\n.,;:!?\"'“”„«»()-\u2013—"
 
 
 def topic_place(segment: Segment) -> Place | None:
@@ -59,17 +59,19 @@ def query_of(segment: Segment) -> str | None:
 def _until(segment: Segment, start: int, *, is_query: bool = False) -> int:
     """Say where a topic that begins at a place ends."""
     text, end = segment.text, segment.place[1]
-    stops = [] if is_query else [
-        each[0]
-        for concept in _ENDS
-        for each in segment.language.find(concept, text)
-        if each[0] >= start
-    ]
+    stops = (
+        []
+        if is_query
+        else [
+            each[0]
+            for concept in _ENDS
+            for each in segment.language.find(concept, text)
+            if each[0] >= start
+        ]
+    )
     stops += [each.place[0] for each in segment.times if each.place[0] >= start]
     stops += [each.place[0] for each in segment.lengths if each.place[0] >= start]
-    stops += [
-        each[0] for each in segment.language.find("query_end", text) if each[0] > start
-    ]
+    stops += [each[0] for each in segment.language.find("query_end", text) if each[0] > start]
     return min([end, *stops])
 
 
@@ -80,7 +82,10 @@ def _is_amount(segment: Segment, start: int) -> bool:
         for each in ("words_noun", "points_noun", "clips", "clip", "chapters", "titles")
     )
     number, about = segment.language.numbers.counting, segment.language.source("about")
-    return re.match(rf"\s*(?:{about}\s+)?{number}\s+(?:\S+\s+)?(?:{nouns})", segment.text[start:]) is not None
+    return (
+        re.match(rf"\s*(?:{about}\s+)?{number}\s+(?:\S+\s+)?(?:{nouns})", segment.text[start:])
+        is not None
+    )
 
 
 def _follows_noun(segment: Segment, place: Place) -> bool:

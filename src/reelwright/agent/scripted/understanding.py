@@ -1,11 +1,12 @@
 """From a message to calls, a question, or a no."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from pydantic import ValidationError
 
-from reelwright.agent.scripted.hearing import Before, Heard, hear
+from reelwright.agent.scripted.answers import Asked, Before, Heard
+from reelwright.agent.scripted.hearing import hear
 from reelwright.agent.scripted.known import Known, Turn, Understood
 from reelwright.agent.scripted.plain import Message
 from reelwright.agent.scripted.setting import (
@@ -35,17 +36,16 @@ def understand(message: str, known: Known, before: Sequence[Turn] = ()) -> Under
     Only the user's own messages are read for wishes and addresses. What the planner said, and
     titles and texts of videos, are never commands. Nothing is looked up and nothing is done.
     """
-    heard, asked = _heard(message[:_LONGEST], known, before, _MOST_TURNS)
-    del asked
-    return _settled(heard, known, before)[0]
+    heard, earlier = _heard(message[:_LONGEST], known, before, _MOST_TURNS)
+    return _settled(heard, earlier, known, before)[0]
 
 
 def _heard(
-    text: str, known: Known, before: Sequence[Turn], depth: int
+    text: str, known: Known, turns: Sequence[Turn], depth: int
 ) -> tuple[Heard, Before | None]:
     """Read a message after the conversation before it."""
-    earlier = _before(known, before, depth)
-    return hear(text, known, before, earlier), earlier
+    before = _before(known, turns, depth)
+    return hear(text, known, turns, before), before
 
 
 def _before(known: Known, turns: Sequence[Turn], depth: int) -> Before | None:
@@ -54,25 +54,23 @@ def _before(known: Known, turns: Sequence[Turn], depth: int) -> Before | None:
     if not places or depth == 0:
         return None
     place = places[-1]
-    heard, earlier = _heard(turns[place].text, known, turns[:place], depth - 1)
+    heard, earlier = _heard(turns[place].text[:_LONGEST], known, turns[:place], depth - 1)
     if not heard.wishes and earlier is not None and heard.talk not in {"kept", "no"}:
         return earlier  # a "thanks" in between changes nothing
-    _, asked = _settled(heard, known, turns[:place])
+    _, asked = _settled(heard, earlier, known, turns[:place])
     answers = [turn.text for turn in turns[place + 1 :] if turn.who == "planner"]
-    was_question = bool(answers) and answers[-1].rstrip().endswith(("?", "？"))
-    return Before(heard, asked, was_question=was_question or asked is not None)
+    return Before(heard, asked, " ".join(answers))
 
 
 def _settled(
-    heard: Heard, known: Known, before: Sequence[Turn]
-) -> tuple[Understood, str | None]:
-    """Turn wishes into calls; give the name of the question, where there is one."""
-    language = heard.language
-    users = [turn.text for turn in before if turn.who == "user"]
-    earlier = _before(known, before, _MOST_TURNS // 2) if heard.wishes else None
+    heard: Heard, earlier: Before | None, known: Known, turns: Sequence[Turn]
+) -> tuple[Understood, Asked | None]:
+    """Turn wishes into calls; give the question, where there is one."""
+    users = [turn.text for turn in turns if turn.who == "user"]
     setting = Setting(
         known=known,
-        language=language,
+        language=heard.language,
+        own_urls=tuple(url for _, url in heard.message.urls),
         urls=tuple(url for text in users for _, url in Message(text).urls),
         earlier=[] if earlier is None else earlier.heard.wishes,
         is_confirmed=heard.is_confirmed,
@@ -80,45 +78,55 @@ def _settled(
     calls: list[Call] = []
     said: list[str] = []
     refused: list[str] = []
-    for wish in heard.wishes:
+    for place, wish in enumerate(heard.wishes):
+        if wish.kind == "fetch" and len(heard.wishes) > 1:
+            continue  # what it is brought in for, brings it in
         try:
             settled = _settle(wish, setting)
             _check(settled.calls)
         except AsksError as question:
-            return _asking(calls, said, question, setting), question.key
-        except RefusesError as refusal:
-            refused.append(str(refusal))
-            continue
-        except FetchFirstError as first:
-            call = Call(tool="fetch", args={"source": first.source})
-            text = setting.say("fetching_first")
-            return Understood(
-                calls=(*calls, call), reply=text, language=language.code, once_more=True
-            ), None
+            asked = Asked(question.key, question.text, place)
+            return _asking(calls, [*said, *refused], asked, setting), asked
         except _UnfitError as unfit:
             text = setting.say("ask_check", message=one_line(str(unfit)))
-            return _asking(calls, said, AsksError("ask_check", text), setting), "ask_check"
+            asked = Asked("ask_check", text, place)
+            return _asking(calls, [*said, *refused], asked, setting), asked
+        except RefusesError as no:
+            refused.append(str(no))
+            continue
+        except FetchFirstError as first:
+            return _fetching([*calls], first.source, setting), None
         calls += [call for call in settled.calls if call not in calls]
         said.append(settled.said)
     if not heard.wishes:
         refused.append(_talk(heard, setting))
     reply = " ".join(dict.fromkeys(filter(None, [*said, *refused])))
-    refusal = reply if refused and not calls and heard.talk not in _FRIENDLY else None
-    return Understood(
-        calls=tuple(calls), refusal=refusal, reply=reply, language=language.code
-    ), None
+    is_no = bool(refused) and not calls and heard.talk not in _FRIENDLY
+    refusal = reply if is_no else None
+    code = heard.language.code
+    return Understood(calls=tuple(calls), refusal=refusal, reply=reply, language=code), None
 
 
 _FRIENDLY = frozenset({"hello", "thanks", "who", "help", "kept", "no", "yes"})
 
 
+def _fetching(calls: Sequence[Call], source: str, setting: Setting) -> Understood:
+    """Bring a video in first; what else is wished can be told when it is there."""
+    return Understood(
+        calls=(*calls, Call(tool="fetch", args={"source": source})),
+        reply=setting.say("fetching_first"),
+        language=setting.language.code,
+        once_more=True,
+    )
+
+
 def _asking(
-    calls: Sequence[Call], said: Sequence[str], question: AsksError, setting: Setting
+    calls: Sequence[Call], said: Sequence[str], asked: Asked, setting: Setting
 ) -> Understood:
     return Understood(
         calls=tuple(calls),
-        question=question.text,
-        reply=" ".join([*said, question.text]),
+        question=asked.text,
+        reply=" ".join([*dict.fromkeys(said), asked.text]),
         language=setting.language.code,
     )
 
@@ -137,25 +145,21 @@ def _talk(heard: Heard, setting: Setting) -> str:
 
 
 def _settle(wish: Wish, setting: Setting) -> Settled:
-    kind = wish.kind
-    if kind.startswith("refused:"):
+    if wish.kind.startswith("refused:"):
         _refuse(wish, setting)
-    settle: Callable[[Wish, Setting], Settled]
-    if kind == "clips":
-        settle = clips.settle
-    elif kind == "publish":
-        settle = publishing.settle
-    elif kind == "voiceover":
-        settle = voice.settle
-    elif kind in words.KINDS:
-        settle = words.settle
-    elif kind in housekeeping.KINDS:
-        settle = housekeeping.settle
-    elif kind == "approve_self":
+    if wish.kind == "approve_self":
         setting.refuse("approve_yourself")
-    else:
-        return Settled([], setting.say("nothing_negated"))
-    return settle(wish, setting)
+    settle = _SETTLES.get(wish.kind)
+    return Settled([], setting.say("nothing_negated")) if settle is None else settle(wish, setting)
+
+
+_SETTLES: Mapping[str, Callable[[Wish, Setting], Settled]] = {
+    "clips": clips.settle,
+    "publish": publishing.settle,
+    "voiceover": voice.settle,
+    **dict.fromkeys(words.KINDS, words.settle),
+    **dict.fromkeys(housekeeping.KINDS, housekeeping.settle),
+}
 
 
 def _refuse(wish: Wish, setting: Setting) -> None:
@@ -163,8 +167,7 @@ def _refuse(wish: Wish, setting: Setting) -> None:
     if what != "platform":
         setting.cannot(what)
     segment = wish.segments[0]
-    place = segment.places("other_platform")[0]
-    name = segment.message.said(place)
+    name = segment.message.said(segment.places("other_platform")[0])
     setting.cannot("platform", platform=name)
 
 

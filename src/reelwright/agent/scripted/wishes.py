@@ -19,9 +19,23 @@ CLIP_SLOTS = frozenset({
     "pointed", "versions",
 })  # fmt: skip
 PUBLISH_SLOTS = frozenset({
-    "privacy", "date", "is_scheduled", "title", "description_text", "tags", "tags_text", "thumbnail",
+    "privacy", "date", "is_scheduled", "title", "description_text", "tags", "tags_text",
+    "thumbnail",
 })  # fmt: skip
 VOICE_SLOTS = frozenset({"language", "quote", "mix", "duck_db", "seconds"})
+_STYLE = frozenset({
+    "aspects", "captions", "caption_color", "caption_languages", "layout", "remove_silence", "join",
+    "preset", "audio", "width",
+})  # fmt: skip
+_TEXT_SLOTS = frozenset({
+    "language", "points", "word_count", "number", "about", "when", "max_segments", "seconds",
+    "engine", "format", "max_length", "min_length", "quote", "min_silence", "pointed",
+})  # fmt: skip
+_TAKEN = {
+    "clips": CLIP_SLOTS | {"number", "language"},
+    "publish": PUBLISH_SLOTS | {"pointed", "quote"},
+    "voiceover": VOICE_SLOTS | {"pointed"},
+}
 _SEVERAL = frozenset({"aspects", "caption_languages", "urls"})
 
 
@@ -51,9 +65,9 @@ class Wish:
                 self.slots[name] = [*self.slots[name], *value]
             elif name in _SEVERAL and name in self.slots and not segment.has("correction"):
                 self.slots[name] = tuple(dict.fromkeys([*self.slots[name], *value]))
-            elif name == "captions" and value == "wanted" and name in self.slots:
-                continue
-            elif name == "pointed" and name in self.slots and not value.is_sure:
+            elif (name == "captions" and value == "wanted" and name in self.slots) or (
+                name == "pointed" and name in self.slots and not value.is_sure
+            ):
                 continue
             else:
                 self.slots[name] = value
@@ -83,6 +97,8 @@ def wishes_in(
             wishes.append(Wish("clips"))
             wishes[-1].add(slots, segment)
             continue
+        if wishes and wishes[-1].kind == "highlights" and _needs_clips(kind, slots):
+            wishes[-1].kind = "clips"
         target = _target(wishes, kind, slots, segment)
         if target is not None:
             target.add(slots, segment)
@@ -120,6 +136,13 @@ def _is_about_other_clips(wishes: Sequence[Wish], slots: dict[str, Any]) -> bool
         return False
     before = wishes[-1].slots.get("pointed")
     return wishes[-1].kind == "clips" and before is not None and before.which == "numbers"
+
+
+def _needs_clips(kind: str | None, slots: dict[str, Any]) -> bool:
+    """Say whether what follows the finding of moments is about clips of them."""
+    return (kind is None and bool(_STYLE & slots.keys())) or (
+        kind in {"publish", "voiceover"} and "pointed" in slots
+    )
 
 
 def _goes_on_about_silence(last: Segment | None, kind: str | None, segment: Segment) -> bool:
@@ -167,15 +190,13 @@ def _target(
         return _taker(wishes, slots)
     if kind == "clips":
         return _same_clips(wishes, slots, segment)
-    if kind in {"voiceover", "publish", "find"} and last.kind == kind:
+    if kind in {"voiceover", "publish"} and last.kind == kind:
         pointed = slots.get("pointed")
         both = pointed is not None and pointed.is_sure and "pointed" in last.slots
-        return None if both or kind == "find" else last
-    if kind == "script" and last.kind == "voiceover":
-        return last
-    if kind in {"titles", "description"} and last.kind == "publish" and not segment.has("suggest"):
-        return last
-    return None
+        return None if both else last
+    is_its_script = kind == "script" and last.kind == "voiceover"
+    is_its_text = kind in {"titles", "description"} and last.kind == "publish"
+    return last if is_its_script or (is_its_text and not segment.has("suggest")) else None
 
 
 def _taker(wishes: Sequence[Wish], slots: dict[str, Any]) -> Wish | None:
@@ -183,15 +204,7 @@ def _taker(wishes: Sequence[Wish], slots: dict[str, Any]) -> Wish | None:
     names = set(slots) - {"pointed"} or set(slots)
     if not names:
         return wishes[-1]
-    for wish in reversed(wishes):
-        takes = {
-            "clips": CLIP_SLOTS | {"number", "language"},
-            "publish": PUBLISH_SLOTS | {"pointed", "quote"},
-            "voiceover": VOICE_SLOTS | {"pointed"},
-        }.get(wish.kind, frozenset({"language", "points", "word_count", "number", "about", "when", "max_segments", "seconds", "engine", "format", "max_length", "min_length", "quote", "min_silence", "pointed"}))
-        if names & takes:
-            return wish
-    return None
+    return next((w for w in reversed(wishes) if names & _TAKEN.get(w.kind, _TEXT_SLOTS)), None)
 
 
 def _same_clips(wishes: Sequence[Wish], slots: dict[str, Any], segment: Segment) -> Wish | None:

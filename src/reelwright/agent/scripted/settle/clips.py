@@ -28,10 +28,10 @@ _INHERITED = (
 )  # fmt: skip
 
 
-def settle(wish: Wish, setting: Setting) -> Settled:
+def settle(wish: Wish, setting: Setting) -> Settled:  # noqa: PLR0911 - one way out for each way of making clips
     """Say which renders a wish about clips means."""
     slots = wish.slots
-    _read_number(wish, setting)
+    _read_number(wish)
     if setting.makes_clips and _is_only_style(wish) and "pointed" in slots:
         return _of_this_message(wish, setting)
     pointed = slots.get("pointed")
@@ -78,7 +78,7 @@ def within(when: When, video: KnownVideo, setting: Setting) -> tuple[float | Non
     return start, None if end is None else min(end, video.duration)
 
 
-def _read_number(wish: Wish, setting: Setting) -> None:
+def _read_number(wish: Wish) -> None:
     """Take a number that nothing was said about for how many clips there shall be."""
     slots = wish.slots
     number = slots.pop("number", None)
@@ -108,16 +108,15 @@ def _is_only_style(wish: Wish) -> bool:
 def _means_again(wish: Wish, setting: Setting, video: KnownVideo) -> bool:
     """Say whether clips that there are shall be made again, rather than new ones be found."""
     slots, pointed = wish.slots, wish.slots.get("pointed")
-    if not setting.clips_of(video) or slots.get("more") or slots.get("when"):
-        return False
-    if "count" in slots or "about" in slots:
+    asks_anew = slots.keys() & {"more", "when", "count", "about"}
+    if asks_anew or not setting.clips_of(video):
         return False
     if wish.has("whole") and not wish.has("clip", "clips") and pointed is None:
         return False
-    if pointed is not None and pointed.is_sure:
-        return not _searched(slots) or pointed.which == "last"
     if _searched(slots):
-        return False
+        return pointed is not None and pointed.which == "last"
+    if pointed is not None and pointed.is_sure:
+        return True
     if wish.has("make_new") and wish.has("clip", "clips", "moment_one", "join"):
         return pointed is not None and pointed.which == "them"
     return True
@@ -149,22 +148,19 @@ def _again(wish: Wish, setting: Setting, video: KnownVideo | None) -> Settled:
             continue
         if slots.get("title") and len(clips) == 1:
             style["title"] = slots["title"]
-        if not style:
-            if not wish.has("again"):
-                setting.ask("ask_change")
-            style = {"refresh": True}
+        if not style and not wish.has("again"):
+            setting.ask("ask_change")
         is_named = pointed is not None and pointed.which == "numbers"
         groups = [[c.id] for c in clips] if is_named else [[c.id for c in clips]]
-        calls += [Call(tool="render", args={"clips": group, **style}) for group in groups]
+        how = style or {"refresh": True}
+        calls += [Call(tool="render", args={"clips": group, **how}) for group in groups]
     said = setting.say(
         "made_again", clips=setting.named_clips(clips), details=details(calls[0].args)
     )
     return Settled(calls, said)
 
 
-def _moved(
-    wish: Wish, setting: Setting, clips: Sequence[KnownClip], video: KnownVideo
-) -> Settled:
+def _moved(wish: Wish, setting: Setting, clips: Sequence[KnownClip], video: KnownVideo) -> Settled:
     """Move the edges of clips."""
     slots = wish.slots
     if len(clips) > 1 and not slots.get("pointed"):
@@ -300,9 +296,9 @@ def _whole(
         usual: dict[str, Any] = {"captions": "none"}
         if not style.keys() & {"aspect", "width", "height"}:
             usual["aspect"] = "source"
-        if not style and given.keys() <= {"start", "end"} and given.get("start") == 0.0:
-            if given.get("end") in {None, video.duration}:
-                setting.ask("ask_change")
+        is_all = given.get("start") == 0.0 and given.get("end") in {None, video.duration}
+        if is_all and not style:
+            setting.ask("ask_change")
         calls.append(Call(tool="render", args={"video": video.id, **given, **usual, **style}))
     setting.makes_clips = True
     return Settled(calls, setting.say("made_whole", details=details(calls[0].args)))

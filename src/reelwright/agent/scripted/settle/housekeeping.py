@@ -17,7 +17,7 @@ def settle(wish: Wish, setting: Setting) -> Settled:
     return _SETTLE[wish.kind](wish, setting)
 
 
-def _status(wish: Wish, setting: Setting) -> Settled:
+def _status(_: Wish, setting: Setting) -> Settled:
     return Settled([Call(tool="library", args={"what": "jobs"})], setting.say("status"))
 
 
@@ -48,7 +48,9 @@ def _cancel(wish: Wish, setting: Setting) -> Settled:
         choices = setting.listed(f"{job.tool or job.id} ({job.share:.0%})" for job in jobs)
         setting.ask("ask_which_job", choices=choices)
     calls = [Call(tool="cancel_job", args={"job": job.id}) for job in jobs]
-    return Settled(calls, setting.say("cancelling", job=setting.listed(j.tool or j.id for j in jobs)))
+    return Settled(
+        calls, setting.say("cancelling", job=setting.listed(j.tool or j.id for j in jobs))
+    )
 
 
 def _library(wish: Wish, setting: Setting) -> Settled:
@@ -110,8 +112,10 @@ def _undo(wish: Wish, setting: Setting) -> Settled:
     pointed = wish.slots.get("pointed")
     if not setting.known.clips:
         setting.refuse("no_undo", what=setting.say("the_new_clips"))
-    is_sure = pointed is not None and pointed.is_sure
-    clips = setting.pointed_clips(pointed, None) if is_sure else setting.latest(None)
+    if pointed is not None and pointed.is_sure:
+        clips = setting.pointed_clips(pointed, None)
+    else:
+        clips = setting.latest(None)
     back = [clip.earlier for clip in clips if clip.earlier is not None]
     if not back:
         setting.refuse("no_undo", what=setting.named_clips(clips))
@@ -119,23 +123,29 @@ def _undo(wish: Wish, setting: Setting) -> Settled:
     return Settled([Call(tool="render", args={"clips": back, "refresh": True})], said)
 
 
-def _restore(wish: Wish, setting: Setting) -> Settled:
-    setting.refuse("no_restore")
+def _restore(_: Wish, setting: Setting) -> Settled:
+    return setting.refuse("no_restore")
 
 
 def _look(wish: Wish, setting: Setting) -> Settled:
     slots, pointed = wish.slots, wish.slots.get("pointed")
     args: dict[str, Any]
-    if pointed is not None and pointed.is_sure and setting.known.clips and not wish.has("video_noun"):
+    if (
+        pointed is not None
+        and pointed.is_sure
+        and setting.known.clips
+        and not wish.has("video_noun")
+    ):
         clips = setting.pointed_clips(pointed, None)
         calls = [Call(tool="look", args={"clip": clip.id}) for clip in clips]
         return Settled(calls, setting.say("looking", details=""))
     video = setting.video(wish)
     args = {"video": video.id}
-    times = []
+    times: list[float] = []
     for when in slots.get("whens") or ((slots["when"],) if "when" in slots else ()):
         start, end = within(when, video, setting)
-        times += [start] if start == end or end is None else [start or 0.0, ((start or 0.0) + end) / 2]
+        begin = start or 0.0
+        times += [begin] if end is None or begin == end else [begin, (begin + end) / 2]
     if times:
         args["times"] = times
     number = slots.get("number") or slots.get("count")

@@ -65,8 +65,10 @@ def _targets(wish: Wish, setting: Setting) -> list[tuple[dict[str, Any], str]]:
                 for number in pointed.numbers
             ]
         return [({"clip": MADE_EACH}, setting.say("the_new_clips"))]
-    if is_video and (pointed is None or pointed.which in {"it", "all"}) and (
-        wish.has("whole") or not setting.known.clips
+    if (
+        is_video
+        and (pointed is None or pointed.which in {"it", "all"})
+        and (wish.has("whole") or not setting.known.clips)
     ):
         return [({"video": v.id}, setting.shown(v)) for v in setting.videos(wish)]
     if not setting.known.clips:
@@ -82,7 +84,7 @@ def _clips(wish: Wish, setting: Setting) -> list[KnownClip]:
     pointed = wish.slots.get("pointed")
     known = setting.clips_of(None)
     current = [c for c in known if setting.known.video in {None, c.video}] or known
-    if pointed is not None and pointed.which not in {"it"}:
+    if pointed is not None and pointed.which != "it":
         return setting.pointed_clips(pointed, None)
     pending = [each.clip for each in setting.known.publications if each.clip]
     if wish.slots.get("is_change") and len(pending) == 1:

@@ -7,7 +7,7 @@ from typing import Any
 from reelwright.agent.scripted.known import KnownClip, KnownVideo
 from reelwright.agent.scripted.setting import Setting
 from reelwright.agent.scripted.wishes import Wish
-from reelwright.domain import CaptionStyle
+from reelwright.domain import Aspect, CaptionStyle
 
 _KARAOKE = CaptionStyle.KARAOKE.value
 _NONE = CaptionStyle.NONE.value
@@ -40,7 +40,9 @@ def styles_of(
     return found
 
 
-def _shape(slots: dict[str, Any], aspect: Any, clips: Sequence[KnownClip]) -> dict[str, Any]:
+def _shape(
+    slots: dict[str, Any], aspect: Aspect | None, clips: Sequence[KnownClip]
+) -> dict[str, Any]:
     if "width" in slots:
         return {"width": slots["width"], "height": slots["height"]}
     shape: dict[str, Any] = {} if aspect is None else {"aspect": aspect.value}
@@ -110,4 +112,4 @@ def _music(wish: Wish, setting: Setting) -> str:
         names = {video.file.lower(), video.title.lower()} - {""}
         if any(name in said for name in names) and video.id != setting.known.video:
             return video.id
-    setting.ask("ask_music")
+    return setting.ask("ask_music")

@@ -3,12 +3,11 @@
 import re
 from typing import Any
 
-from reelwright.agent.scripted.known import KnownClip
 from reelwright.agent.scripted.setting import MADE_EACH, Setting, Settled, details
 from reelwright.agent.scripted.wishes import Wish
 from reelwright.domain import Call
 
-_SCRIPT_EDGES = " \t\n:,;\"'“”„«»-–—"
+_SCRIPT_EDGES = " \t\n:,;\"'“”„«»-\u2013—"
 _VOICES = {"en": "en-us"}
 _LEAST_WORDS = 2
 
@@ -32,7 +31,7 @@ def settle(wish: Wish, setting: Setting) -> Settled:
                 setting.refuse("no_sound", video=setting.shown(video))
             args["video"] = video.id
         calls = [Call(tool="tts_voiceover", args=args)]
-    if any(isinstance(clip, str) and clip == MADE_EACH for clip in targets):
+    if MADE_EACH in targets:
         setting.makes_clips = True
     key = "voiceover_auto" if args.get("auto") else "voiceover"
     return Settled(calls, setting.say(key, details=details(calls[0].args)))
@@ -50,7 +49,7 @@ def _script(wish: Wish, setting: Setting) -> dict[str, Any]:
         )
     if wish.slots.get("answer"):
         return {"script": wish.slots["answer"]}
-    setting.ask("ask_script")
+    return setting.ask("ask_script")
 
 
 def _said_after(wish: Wish) -> str | None:
@@ -87,7 +86,7 @@ def _targets(wish: Wish, setting: Setting) -> list[str]:
         if pointed is None or pointed.which != "numbers":
             return [MADE_EACH]
         return [f"made:{number}" for number in pointed.numbers]
-    clips: list[KnownClip] = setting.clips_of(None)
+    clips = setting.clips_of(None)
     if pointed is None and not names_clips:
         if not wish.has("mix_replace") or wish.has("whole") or not clips:
             return []
@@ -102,8 +101,7 @@ def _targets(wish: Wish, setting: Setting) -> list[str]:
         pointed_clips = setting.pointed_clips(pointed, None)
     if not pointed_clips:
         setting.ask("ask_no_clips_yet")
-    is_several = pointed is not None and pointed.which not in {"it"}
+    is_several = pointed is not None and pointed.which != "it"
     if len(pointed_clips) > 1 and not (is_several or wish.has("clips")):
         setting.ask("ask_which_clip", choices=setting.choices(pointed_clips))
     return [clip.id for clip in pointed_clips]
-

@@ -50,7 +50,8 @@ def _read(wish: Wish, setting: Setting, video: KnownVideo) -> tuple[Call, str]:
 
 
 def _find(wish: Wish, setting: Setting, video: KnownVideo) -> tuple[Call, str]:
-    query = next((found for s in wish.segments if (found := query_of(s))), None)
+    query = wish.slots.get("query")
+    query = query or next((found for s in wish.segments if (found := query_of(s))), None)
     part = _part(wish, setting, video)
     if query is None and part:
         return _read(wish, setting, video)
@@ -76,9 +77,6 @@ def _chapters(wish: Wish, setting: Setting, video: KnownVideo) -> tuple[Call, st
 def _summarize(wish: Wish, setting: Setting, video: KnownVideo) -> tuple[Call, str]:
     slots = wish.slots
     form = wish.kind
-    if wish.has("translate") or ("language" in slots and form != "script"):
-        if video.language_differs(slots.get("language")):
-            setting.cannot("translate_text")
     args: dict[str, Any] = {"video": video.id, "form": form}
     points = slots.get("points") or slots.get("number")
     if points is not None and form in {"summary", "titles"} and points.value >= 1:
@@ -89,7 +87,10 @@ def _summarize(wish: Wish, setting: Setting, video: KnownVideo) -> tuple[Call, s
         args["about"] = slots["about"]
     args |= _part(wish, setting, video)
     _refresh(wish, args, has_more=len(args) > 2)
-    return Call(tool="summarize", args=args), setting.say(form, details=details(args))
+    said = setting.say(form, details=details(args))
+    if "language" in slots or wish.has("translate"):
+        said += " " + setting.say("its_own_language")
+    return Call(tool="summarize", args=args), said
 
 
 def _text_length(slots: dict[str, Any], form: str) -> dict[str, Any]:
@@ -148,7 +149,10 @@ def _export(wish: Wish, setting: Setting) -> Settled:
         return Settled([Call(tool="export", args={**args, "clips": [MADE_EACH]})], said)
     if kind == "chapters" or not setting.known.clips or not (names_clips or is_edit):
         return Settled(
-            [Call(tool="export", args={**args, "video": video.id}) for video in setting.videos(wish)],
+            [
+                Call(tool="export", args={**args, "video": video.id})
+                for video in setting.videos(wish)
+            ],
             said,
         )
     video = None if pointed and pointed.which == "numbers" else setting.video(wish)
@@ -169,7 +173,11 @@ def _part(wish: Wish, setting: Setting, video: KnownVideo) -> dict[str, Any]:
 
 def _refresh(wish: Wish, args: dict[str, Any], *, has_more: bool) -> None:
     """Do it again where nothing but that was asked."""
-    if wish.has("again") and not has_more and not any(pointed_in(s) for s in wish.segments if s.has("clips")):
+    if (
+        wish.has("again")
+        and not has_more
+        and not any(pointed_in(s) for s in wish.segments if s.has("clips"))
+    ):
         args["refresh"] = True
 
 
