@@ -29,7 +29,7 @@ class Answer(Value):
     """What only a person's yes lets happen."""
 
     jobs: tuple[StepId, ...] = ()
-    """The steps that this message led to, in the order they were begun."""
+    """The steps that this message led to, in the order of its calls."""
 
     problem: Problem | None = None
     """Why there is no proper answer."""

@@ -24,8 +24,8 @@ class Errand:
     knowledge: str = ""
     """What is known before, as data for a model."""
 
-    jobs: list[StepId] = field(default_factory=list[StepId])
-    """The steps that were begun, in order."""
+    jobs: dict[str, StepId] = field(default_factory=dict[str, StepId])
+    """The steps that were begun, by the call that did."""
 
     questions: list[Question] = field(default_factory=list[Question])
     """What a person has to say yes to."""

@@ -65,7 +65,7 @@ def planner_tools(tools: Tools) -> list[PlannerTool[Errand]]:
 
 def _face(tool: AnyTool) -> PlannerTool[Errand]:
     async def call(ctx: RunContext[Errand], **args: Any) -> Said:  # noqa: ANN401 - checked below
-        return await _told(_called(ctx.deps, tool, args))
+        return await _told(_called(ctx.deps, tool, args, ctx.tool_call_id or ""))
 
     return _made(call, tool.name, tool.description, tool.args.model_json_schema())
 
@@ -81,7 +81,7 @@ def _made(
     return made
 
 
-async def _called(errand: Errand, tool: AnyTool, args: dict[str, Any]) -> Said:
+async def _called(errand: Errand, tool: AnyTool, args: dict[str, Any], name: str) -> Said:
     call = Call(tool=tool.name, args=args)
     check_sources(args, errand.said, with_paths=errand.with_paths)
     if tool.effect is Effect.DESTROYS:
@@ -90,7 +90,7 @@ async def _called(errand: Errand, tool: AnyTool, args: dict[str, Any]) -> Said:
         errand.questions.append(question)
         return f"Nothing was done yet: a person has to say yes to “{question.text}”."
     step = await errand.foreman.start(errand.owner, call)
-    errand.jobs.append(step.id)
+    errand.jobs[name] = step.id
     if not step.state.is_final:
         raise CallDeferred(metadata={JOB: step.id})
     return told(errand, step)

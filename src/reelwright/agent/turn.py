@@ -258,13 +258,19 @@ def _noted(
             "asks": _asks(messages[-1]),
             "problem": problem,
             "model": next((name for name in reversed(by) if name != _HOUSE), notes.model),
-            "jobs": tuple(dict.fromkeys((*notes.jobs, *errand.jobs))),
+            "jobs": tuple(dict.fromkeys((*notes.jobs, *_in_order(errand.jobs, messages)))),
             "questions": (
                 *(each for each in asked if each.subject_sha256 not in subjects),
                 *errand.questions,
             ),
         }
     )
+
+
+def _in_order(jobs: Mapping[str, StepId], messages: Sequence[ModelMessage]) -> list[StepId]:
+    """Give steps in the order of their calls: which was begun first is chance."""
+    calls = [p.tool_call_id for m in messages for p in m.parts if isinstance(p, ToolCallPart)]
+    return [jobs[name] for name in calls if name in jobs]
 
 
 def _text_since_prompt(messages: Sequence[ModelMessage]) -> str:
