@@ -31,6 +31,7 @@ SERVERS_FOR_TESTS = {
     "mariadbd": "mariadb-server-core",
     "strace": "strace",
     "npm": "npm",
+    "chromium": "chromium",
 }
 """Programs that tests start, and what Debian calls their packages."""
 OLDEST_FFMPEG = 5
@@ -162,6 +163,9 @@ def set_up(
     command += ["--python", interpreter]
     command += [part for extra in extras for part in ("--extra", extra)]
     command += [part for each in groups for part in ("--group", each)]
+    if sys.dont_write_bytecode:
+        # Else every start would compile anew what it imports, which takes a second.
+        command.append("--compile-bytecode")
     # A company's proxy is known to the system's certificates only; a bare machine has none.
     place = {"UV_PROJECT_ENVIRONMENT": str(environment)}
     if call(command, place, is_quiet=True) and call([*command, "--system-certs"], place):

@@ -1,4 +1,8 @@
-"""One ASGI app from the rooms below: `/mcp`, files, and how the house is."""
+"""One ASGI app from the rooms below: `/mcp`, files, and how the house is.
+
+The MCP library takes a second to import: it is, once the house is open, so that whatever is wrong
+with a port or a setting is told before.
+"""
 
 import asyncio
 import errno
@@ -7,6 +11,7 @@ import socket
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
@@ -18,13 +23,15 @@ from reelwright.app import App, Role, open_app
 from reelwright.app.health import look_after
 from reelwright.errors import EnvironmentProblem
 from reelwright.files.door import file_routes
-from reelwright.mcp.http import PATH, Place, make_http_app, make_http_server
-from reelwright.mcp.narrowing import Narrowing
-from reelwright.mcp.owners import Users
-from reelwright.mcp.server import EVERYTHING, ReelwrightServer
+from reelwright.mcp.place import PATH, Place
 from reelwright.settings import Settings
 from reelwright.store.objects.secret_file import kept_secret
 from reelwright.tools import load_tools
+
+if TYPE_CHECKING:
+    from reelwright.mcp.narrowing import Narrowing
+    from reelwright.mcp.owners import Users
+    from reelwright.mcp.server import ReelwrightServer
 
 _PATIENCE = 3
 """Seconds that answers under way get once we were told to end. Running steps get theirs after."""
@@ -36,8 +43,8 @@ def serve(
     settings: Settings,
     place: Place,
     *,
-    narrowing: Narrowing = EVERYTHING,
-    users: Users | None = None,
+    narrowing: "Narrowing | None" = None,
+    users: "Users | None" = None,
     on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT: then nothing more is taken, and what runs has 20 s to end.
@@ -55,9 +62,10 @@ def serve(
 
 
 def make_app(
-    app: App, server: ReelwrightServer, place: Place, *, keeps_sessions: bool
+    app: App, server: "ReelwrightServer", place: Place, *, keeps_sessions: bool
 ) -> Starlette:
     """Put the rooms under one address."""
+    from reelwright.mcp.http import make_http_app
 
     async def source() -> App:
         return app
@@ -113,8 +121,8 @@ async def _serve(
     settings: Settings,
     place: Place,
     listening: socket.socket,
-    narrowing: Narrowing,
-    users: Users | None,
+    narrowing: "Narrowing | None",
+    users: "Users | None",
     on_ready: Callable[[str], None],
 ) -> None:
     told = asyncio.Event()
@@ -124,6 +132,8 @@ async def _serve(
             loop.add_signal_handler(each, told.set)
     base = settings.objects.public_url or f"http://{place.name}:{place.port}"
     async with open_app(without_roots(settings), role=Role.SERVES) as app:
+        from reelwright.mcp.http import make_http_server
+        from reelwright.mcp.server import EVERYTHING
 
         async def opened() -> App:
             return app
@@ -133,7 +143,7 @@ async def _serve(
             opened,
             secret=state_secret(settings),
             users=users,
-            narrowing=narrowing,
+            narrowing=narrowing or EVERYTHING,
             files_from=base,
         )
         # Where there is a Redis, there may be more of us behind one address.

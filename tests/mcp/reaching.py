@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 import httpx2
 import uvicorn
 from mcp import Client
+from mcp.client.extension import ClientExtension
 from mcp.client.streamable_http import streamable_http_client
 from mcp.server.auth.provider import AccessToken
 
 from reelwright.app import App
-from reelwright.mcp.http import Place, make_http_server
+from reelwright.mcp.http import make_http_server
 from reelwright.mcp.owners import Users
+from reelwright.mcp.place import Place
 from reelwright.server import make_app
 from tests.waiting import until
 
@@ -50,10 +52,16 @@ class Reached:
     url: str
 
     @asynccontextmanager
-    async def client(self, mode: str = "auto", **headers: str) -> AsyncGenerator[Client]:
+    async def client(
+        self, mode: str = "auto", *, extensions: Sequence[ClientExtension] = (), **headers: str
+    ) -> AsyncGenerator[Client]:
         async with (
             httpx2.AsyncClient(headers=headers, timeout=60) as http,
-            Client(streamable_http_client(self.url, http_client=http), mode=mode) as client,
+            Client(
+                streamable_http_client(self.url, http_client=http),
+                mode=mode,
+                extensions=extensions,
+            ) as client,
         ):
             yield client
 

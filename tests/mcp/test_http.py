@@ -13,7 +13,8 @@ from mcp.types import ResourceLink, ResourceTemplateReference
 from reelwright.app import App
 from reelwright.domain import LOCAL, StepState
 from reelwright.errors import EnvironmentProblem
-from reelwright.mcp.http import LARGEST_BODY, Place, make_http_app, make_http_server
+from reelwright.mcp.http import LARGEST_BODY, make_http_app, make_http_server
+from reelwright.mcp.place import Place
 from tests.mcp.houses import GATES, TOYS, open_toy_app, text_in, told
 from tests.mcp.reaching import SECRET, Reached, reached, users
 from tests.waiting import until

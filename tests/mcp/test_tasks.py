@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field
 from reelwright.app import App
 from reelwright.mcp.tasks import TASKS
 from tests.mcp.houses import GATES, server_of, told
+from tests.mcp.reaching import reached, users
 from tests.waiting import until
 
 
@@ -118,3 +119,19 @@ async def test_a_task_that_is_not_there_is_not_found(app: App) -> None:
         for method in ("tasks/get", "tasks/update", "tasks/cancel"):
             with pytest.raises(MCPError, match="job_not_found"):
                 await ask(client, method, "stp_none")
+
+
+async def test_a_task_of_another_user_is_not_found(app: App) -> None:
+    knows = [KnowsTasks()]
+    async with (
+        reached(app, given=users()) as place,
+        place.client(extensions=knows, Authorization="Bearer alice") as alice,
+        place.client(extensions=knows, Authorization="Bearer bob") as bob,
+    ):
+        task = await begin_task(alice, "hold", {"name": "east"})
+        for method in ("tasks/get", "tasks/update", "tasks/cancel"):
+            with pytest.raises(MCPError, match="job_not_found"):
+                await ask(bob, method, task.task_id)
+        seen = await ask(alice, "tasks/get", task.task_id)
+
+    assert seen.status == "working"

@@ -12,10 +12,13 @@ from mcp.types import CallToolResult
 
 from reelwright.app import App
 from reelwright.domain import LOCAL
+from reelwright.store.objects.s3_calls import open_s3
 from reelwright.tools import load_tool
 from tests.clips import moving_picture
 from tests.mcp.houses import open_toy_app, text_in, told
 from tests.mcp.reaching import Reached, reached, users
+from tests.servers.moto import running_moto
+from tests.store.objects.places import NAME, bucket_at, client_of, s3_place
 
 TOOLS = {"fetch": load_tool("fetch")}
 
@@ -38,7 +41,7 @@ def talk(tmp_path: Path) -> Path:
 
 
 async def fetched(place: Reached, source: str, era: str = "auto", **who: str) -> CallToolResult:
-    async with place.client(era, **who) as client:
+    async with place.client(era, extensions=(), **who) as client:
         return await client.call_tool("fetch", {"source": source})
 
 
@@ -135,6 +138,19 @@ async def test_what_is_longer_than_agreed_is_refused_while_it_comes(
     assert (refused.status_code, refused.json()["code"]) == (413, "upload_too_large")
 
 
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x"])
+async def test_what_is_no_upload_is_refused_with_what_would_be_right(
+    place: Reached, kind: str
+) -> None:
+    async with httpx2.AsyncClient() as http:
+        refused = await http.post(
+            place.url.replace("/mcp", "/files"), content=b"{}", headers={"Content-Type": kind}
+        )
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "upload_malformed")
+    assert "POST a form" in refused.json()["detail"]
+
+
 async def test_what_was_never_sent_is_missing(place: Reached) -> None:
     wanted = told(await fetched(place, "talk.mp4"))
 
@@ -161,3 +177,28 @@ async def test_the_upload_of_one_user_is_none_of_anothers(app: App, talk: Path) 
 
     assert told(stolen)["problem"]["code"] == "upload_missing"
     assert told(own)["video"]["id"].startswith("vid_")
+
+
+async def test_where_files_lie_in_a_bucket_they_are_sent_to_it_and_fetched_from_there(
+    tmp_path: Path, talk: Path
+) -> None:
+    with running_moto() as s3:
+        client_of(s3.url).create_bucket(Bucket=NAME)
+        async with open_s3(bucket_at(s3.url)) as calls:
+            objects = s3_place(calls, s3.url, "here/", tmp_path / "data").objects
+            async with (
+                open_toy_app(tmp_path, TOOLS, objects=objects) as app,
+                reached(app) as place,
+            ):
+                wanted = told(await fetched(place, str(talk)))
+                stored = await sent(wanted, talk.read_bytes())
+                video = told(await fetched(place, wanted["upload"]))["video"]
+                again = told(await fetched(place, wanted["upload"]))["video"]
+                left = await objects.list(LOCAL, f"{LOCAL}/temporary/uploads/{wanted['upload']}")
+                video_is_there = await objects.exists(LOCAL, video["key"])
+
+    assert wanted["url"].startswith(s3.url)
+    assert stored.status_code == 204
+    assert video["id"] == again["id"]
+    assert video_is_there
+    assert left == []

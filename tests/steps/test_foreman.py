@@ -51,6 +51,22 @@ async def test_needs_may_depend_on_what_came_of_other_needs(foreman: Foreman) ->
     assert sorted(toys.ran) == ["echo", "shout F", "shout FO", "shout FOU", "shout four"]
 
 
+async def test_a_preview_finds_what_is_remembered_also_where_it_needed_something(
+    foreman: Foreman,
+) -> None:
+    call = a_call("echo", word="four")
+    before = await foreman.planner.preview(LOCAL, call)
+    done = await foreman.do(LOCAL, call)
+    toys.ran.clear()
+
+    after = await foreman.planner.preview(LOCAL, call)
+
+    assert not any(step.state.is_final for step in before)
+    assert all(step.state is StepState.SUCCEEDED for step in after)
+    assert (after[-1].tool, after[-1].reused_from) == ("echo", done.id)
+    assert toys.ran == []
+
+
 async def test_the_same_request_again_is_answered_from_the_record(foreman: Foreman) -> None:
     first = await foreman.do(LOCAL, a_call("chorus", words=["a", "b"]))
     toys.ran.clear()

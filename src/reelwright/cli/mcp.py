@@ -9,7 +9,7 @@ from reelwright.errors import ArgumentsError
 from reelwright.settings import load_settings
 
 if TYPE_CHECKING:
-    from reelwright.mcp.http import Place
+    from reelwright.mcp.place import Place
 
 
 def mcp(
@@ -85,7 +85,7 @@ def _print_config(client: str | None, roots: list[Path]) -> None:
 
 
 def _place(given: str) -> "Place":
-    from reelwright.mcp.http import Place
+    from reelwright.mcp.place import Place
 
     host, _, port = given.rpartition(":")
     if not port.isdecimal() or not 0 < int(port) < 2**16:

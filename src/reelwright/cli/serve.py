@@ -20,7 +20,7 @@ def serve(
     SIGTERM and SIGINT end it: what runs has 20 s, and the next start goes on with the rest.
     """
     from reelwright.cli.show import note
-    from reelwright.mcp.http import Place
+    from reelwright.mcp.place import Place
     from reelwright.server import serve as serve_app
 
     serve_app(

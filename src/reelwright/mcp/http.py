@@ -2,83 +2,29 @@
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
-from ipaddress import ip_address
 
 from mcp.server.extension import Extension
 from mcp.server.mcpserver import RequestStateSecurity
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 
-from reelwright.errors import EnvironmentProblem
 from reelwright.mcp.calls import AppSource
 from reelwright.mcp.files import signed_link
 from reelwright.mcp.jobs import INLINE
 from reelwright.mcp.narrowing import Narrowing
 from reelwright.mcp.owners import Users
+from reelwright.mcp.place import PATH, Place
 from reelwright.mcp.publishing import Publishing
 from reelwright.mcp.questions import Questions
 from reelwright.mcp.server import EVERYTHING, ReelwrightServer
 from reelwright.tool import Tools
 
-PATH = "/mcp"
 LARGEST_BODY = 1024 * 1024
 """Bytes of one message: files never travel in them."""
 
 _STATE_LASTS = 600.0
 _MOST_SESSIONS = 1000
 _SESSION_IDLES = 1800.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where the server listens, and under which names it is reached."""
-
-    host: str = "127.0.0.1"
-    port: int = 8765
-    hosts: Sequence[str] = ()
-    """Further names in `Host`, such as `mcp.example.com`."""
-
-    origins: Sequence[str] = ()
-    """Pages whose scripts may ask, such as `https://ui.example.com`."""
-
-    @property
-    def is_loopback(self) -> bool:
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
-
-    @property
-    def name(self) -> str:
-        """The host as it stands in addresses."""
-        return f"[{self.host}]" if ":" in self.host else self.host
-
-    def refuse_strangers(self, *, has_users: bool) -> None:
-        """Refuse to listen where others can reach us, when nobody could be told apart.
-
-        Raises:
-            EnvironmentProblem: that is so (`users_missing`).
-        """
-        if not self.is_loopback and not has_users:
-            raise EnvironmentProblem(
-                f"{self.host} can be reached from elsewhere, and there are no users to tell apart.",
-                code="users_missing",
-                fix="Listen on 127.0.0.1; whoever is elsewhere comes through a tunnel, such as "
-                "ssh -L, until there are users.",
-            )
-
-    def security(self) -> TransportSecuritySettings:
-        """Give the names that `Host` and `Origin` may have.
-
-        So no page elsewhere can reach us by having its own name lead here.
-        """
-        names = ["127.0.0.1", "localhost", "[::1]"]
-        own = [f"{name}:{self.port}" for name in names]
-        return TransportSecuritySettings(
-            allowed_hosts=[*own, *self.hosts],
-            allowed_origins=[*(f"http://{name}" for name in own), *self.origins],
-        )
 
 
 def make_http_server(
@@ -136,6 +82,19 @@ def make_http_app(
         max_request_body_size=LARGEST_BODY,
         session_idle_timeout=_SESSION_IDLES if keeps_sessions else None,
         max_sessions=_MOST_SESSIONS if keeps_sessions else None,
-        transport_security=place.security(),
+        transport_security=names_of(place),
         host=place.host,
+    )
+
+
+def names_of(place: Place) -> TransportSecuritySettings:
+    """Give the names that `Host` and `Origin` may have.
+
+    So no page elsewhere can reach us by having its own name lead here.
+    """
+    names = ["127.0.0.1", "localhost", "[::1]"]
+    own = [f"{name}:{place.port}" for name in names]
+    return TransportSecuritySettings(
+        allowed_hosts=[*own, *place.hosts],
+        allowed_origins=[*(f"http://{name}" for name in own), *place.origins],
     )

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from reelwright.domain import Call, Owner, Problem, Step, StepId, StepState, WakeUp
-from reelwright.errors import UnavailableError
+from reelwright.errors import EnvironmentProblem, UnavailableError
 from reelwright.ports import Bells, Steps, SupersededError, WakeUps
 from reelwright.steps.planner import Planner, is_instant
 from reelwright.steps.problems import CANCELLED
@@ -152,8 +152,8 @@ class Foreman:
     async def keep(self, step: Step) -> Step:
         """Write a step down as it is now, and tell those who look on.
 
-        When the database is away it is waited for; when a commit was cut off, what came of it is
-        read back.
+        When the database is away, or its disk is full, that is waited out; when a commit was cut
+        off, what came of it is read back.
 
         Raises:
             SupersededError: somebody else has written the step since it was read.
@@ -163,7 +163,7 @@ class Foreman:
             try:
                 kept = await self._steps.save(step)
                 break
-            except UnavailableError as error:
+            except (UnavailableError, EnvironmentProblem) as error:
                 logger.warning("%s could not be written down yet: %s", step.id, error)
                 await self.sleep(wait)
                 wait = min(2 * wait, _LONGEST_WAIT)

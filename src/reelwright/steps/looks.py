@@ -117,5 +117,12 @@ class Preview(Look):
     seen: list[Step] = field(default_factory=list[Step])
 
     async def _found(self, call: Call) -> Need:
+        key = self.planner.drafted(self.owner, call, parent=self.step).handling.call_key
+        for need in self.needs:
+            if need.call_key == key:
+                return need
         child = await self.planner.previewed(self.owner, call, self.seen)
-        return Need(call_key=child.id, call=call, step=child)
+        need = Need(call_key=key, call=call, step=child)
+        # What is needed goes into what a result is remembered by.
+        self.needs.append(need)
+        return need

@@ -10,7 +10,8 @@ from pathlib import Path
 import uvicorn
 
 from reelwright.app import App
-from reelwright.mcp.http import Place, make_http_app, make_http_server
+from reelwright.mcp.http import make_http_app, make_http_server
+from reelwright.mcp.place import Place
 from tests.mcp.conformance.fixtures import register
 from tests.mcp.conformance.jobs import JOBS, AsksFirst, FakeQuestions
 from tests.mcp.houses import open_toy_app
