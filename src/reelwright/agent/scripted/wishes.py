@@ -36,6 +36,7 @@ _TAKEN = {
     "publish": PUBLISH_SLOTS | {"pointed", "quote"},
     "voiceover": VOICE_SLOTS | {"pointed"},
 }
+_MOST_SEGMENTS = 40
 _SEVERAL = frozenset({"aspects", "caption_languages", "urls"})
 
 
@@ -155,7 +156,7 @@ def _goes_on_about_silence(last: Segment | None, kind: str | None, segment: Segm
 def _segments(message: Message, language: Language) -> list[Segment]:
     """Cut a message into segments; a piece that says nothing belongs to the one before it."""
     found: list[Segment] = []
-    for place in pieces(message, language):
+    for place in pieces(message, language)[:_MOST_SEGMENTS]:
         segment = _segment(message, language, place)
         if found and not _says_something(segment):
             last = found[-1]
