@@ -81,7 +81,7 @@ def _is_elsewhere(s: Segment) -> bool:
 
 
 def _is_spoken(s: Segment) -> bool:
-    return s.has("voiceover") or (s.has("speak_verb") and bool(s.quotes))
+    return s.has("voiceover") or (s.has("speak_verb") and bool(s.quotes) and not s.has("find"))
 
 
 def _is_file(s: Segment) -> bool:

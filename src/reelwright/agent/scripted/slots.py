@@ -34,7 +34,7 @@ def slots_of(
     *,
     kind: str | None,
     now: datetime | None,
-    is_about_captions: bool,
+    is_about_captions: bool = False,
     is_about_silence: bool = False,
 ) -> dict[str, Any]:
     """Read everything that a segment says about a request."""
