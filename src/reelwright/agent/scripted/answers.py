@@ -16,7 +16,7 @@ from reelwright.agent.scripted.wishes import Wish
 
 FEW_WORDS = 8
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_CHANGES_EVERYTHING = frozenset({"cancel", "clips", "publish", "delete", "status", "undo"})
+_CHANGES_EVERYTHING = frozenset({"cancel", "status", "undo"})
 
 
 @dataclass(slots=True)
@@ -126,7 +126,8 @@ def _script(
     is_no = bool(whole.all_places("no")) and whole.words <= FEW_WORDS and not whole.quotes
     if is_no and not whole.has("auto_script"):
         return Heard(heard.message, heard.language, [], talk="kept")
-    if headed and headed[0].kind in _CHANGES_EVERYTHING:
+    are_named = any("pointed" in wish.slots and wish.slots["pointed"].is_sure for wish in headed)
+    if headed and (are_named or headed[0].kind in _CHANGES_EVERYTHING):
         return None
     if whole.has("auto_script") and whole.words <= FEW_WORDS:
         wishes[0].segments.append(whole)

@@ -95,11 +95,15 @@ def bounded(length: Length, text: str, language: Language) -> Amount:
     """Read the words around a number that say whether it is the most, the least, or about."""
     start, end = length.place
     before, after = text[:start], text[end:]
-    for how in ("most", "least", "about"):
-        if found := re.search(
-            rf"{language.source(how)}(?:\s+{language.source('filler')})?[\s:=]*$", before
-        ):
-            return _amount((found.start(), end), length.seconds, how)
+    fill = rf"(?:\s+{language.source('filler')})?[\s:=]*$"
+    leads = [
+        (found.start(), how)
+        for how in ("most", "least", "about")
+        if (found := re.search(language.source(how) + fill, before))
+    ]
+    if leads:  # of "no shorter than", which holds "shorter than", the longer counts
+        begin, how = min(leads)
+        return _amount((begin, end), length.seconds, how)
     if sign := re.search(r"(<=?|≤|>=?|≥|~|±)\s*$", before):
         how = {"<": "most", "≤": "most", ">": "least", "≥": "least"}.get(sign.group(1)[0], "about")
         return _amount((sign.start(), end), length.seconds, how)

@@ -53,6 +53,10 @@ def _is_harmless(group: str, s: Segment) -> bool:
     }.get(group, False)
 
 
+def _approves(s: Segment) -> bool:
+    return s.has("approve_word") or (s.has("approve_self") and not s.has("publish"))
+
+
 def _is_cancelled(s: Segment) -> bool:
     if not s.has("cancel") or s.times or s.has("silence"):
         return False
@@ -81,7 +85,7 @@ def _is_elsewhere(s: Segment) -> bool:
 
 
 def _is_spoken(s: Segment) -> bool:
-    return s.has("voiceover") or (s.has("speak_verb") and bool(s.quotes))
+    return s.has("voiceover") or (s.has("speak_verb") and bool(s.quotes) and not s.has("find"))
 
 
 def _is_file(s: Segment) -> bool:
@@ -142,7 +146,7 @@ def _are_clips(s: Segment) -> bool:
 
 
 _RULES: tuple[tuple[str, Rule], ...] = (
-    ("approve_self", lambda s: s.has("approve_self") and not s.has("publish")),
+    ("approve_self", _approves),
     ("cancel", _is_cancelled),
     ("wait", lambda s: s.has("wait")),
     ("restore", lambda s: s.has("restore")),

@@ -147,7 +147,7 @@ def _parts(words: Sequence[str]) -> Iterator[str]:
     gap = ""
     for word in words:
         if word == "~":
-            gap = r"(?:[\s-]+[^\s,.;:!?]+){0,6}?[\s-]+"
+            gap = r"(?:[\s-]+[^\s,.;:!?-]+){0,6}?[\s-]+"
             continue
         yield gap
         choices = "|".join(re.escape(each).replace(r"\*", r"\w*") for each in word.split("|"))

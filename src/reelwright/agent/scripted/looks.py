@@ -56,6 +56,10 @@ def _size_of(segment: Segment) -> float | None:  # noqa: PLR0911 - a table: a si
         return 0.5
     if segment.has("double_size"):
         return 2.0
+    if segment.has("too_small"):
+        return _BIGGER
+    if segment.has("too_big"):
+        return _SMALLER
     is_bigger, is_smaller = segment.has("bigger"), segment.has("smaller")
     percent = _PERCENT.search(segment.text)
     if percent and (is_bigger or is_smaller):

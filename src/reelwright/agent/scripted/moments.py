@@ -229,7 +229,12 @@ def _shares(text: str, language: Language) -> list[When]:
     """Find "the first half", "the last third"."""
     found = []
     for part, size in (("half", 1 / 2), ("third", 1 / 3), ("quarter", 1 / 4)):
-        for edge, start in (("first", 0.0), ("second", size), ("last", 1 - size)):
+        for edge, start in (
+            ("first", 0.0),
+            ("second", size),
+            ("middle", (1 - size) / 2),
+            ("last", 1 - size),
+        ):
             words = rf"(?:{language.source(f'{edge}_part')})\s+(?:{language.source(part)})"
             found += [
                 When(each.span(), "share", start, min(1.0, start + size))

@@ -20,7 +20,13 @@ _QUOTES = (
 )
 _QUOTED = re.compile("|".join(_QUOTES))
 _CLOSING = ".,;:!?)]}'\"\u2019”"
-_HIDDEN = {"url": "\u2016", "quote": "\u2017"}
+MOST_READ = 2000
+"""Characters of a message that are read for wishes; a text to be spoken may be longer."""
+
+FILLING = "\u2017"
+"""Stands where nothing is to be found: part of no word, and no space."""
+
+_HIDDEN = {"url": "\u2016", "quote": FILLING}
 """Signs that stand where an address or a quotation was: part of no word."""
 
 
@@ -56,7 +62,8 @@ class Message:
             said = next(part for part in found.groups() if part is not None)
             self.quotes.append((found.span(), said.strip()))
             seen = _hide(seen, found.span(), "quote")
-        self.plain = plain(seen)
+        self.is_cut = len(seen) > MOST_READ
+        self.plain = plain(seen[:MOST_READ])
 
     def said(self, place: Place) -> str:
         """Give what stands in a place, as it was written."""

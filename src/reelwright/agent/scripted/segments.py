@@ -7,7 +7,7 @@ from functools import cached_property
 from reelwright.agent.scripted.durations import Amount, amounts_of, counts_in, lengths_in
 from reelwright.agent.scripted.language import Language
 from reelwright.agent.scripted.moments import When, times_in
-from reelwright.agent.scripted.plain import Message, Place, is_within, overlaps
+from reelwright.agent.scripted.plain import FILLING, Message, Place, is_within, overlaps
 
 _BREAK = r"[.!?;\n]+(?=\s|$)|,(?!\d)|:(?=\s|$)|\s[-\u2013—]+\s|[()]"
 _WORDS_OF_NOT = 3
@@ -22,7 +22,7 @@ class Segment:
         self.message = message
         self.language = language
         self.place = place
-        self.text = " " * place[0] + message.plain[place[0] : place[1]]
+        self.text = FILLING * place[0] + message.plain[place[0] : place[1]]
         self.topic: Place | None = None
         """Where a topic is named: words in it mean nothing else."""
 

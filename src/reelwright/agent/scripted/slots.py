@@ -34,7 +34,7 @@ def slots_of(
     *,
     kind: str | None,
     now: datetime | None,
-    is_about_captions: bool,
+    is_about_captions: bool = False,
     is_about_silence: bool = False,
 ) -> dict[str, Any]:
     """Read everything that a segment says about a request."""
@@ -195,7 +195,7 @@ def _counted(segment: Segment, amount: Amount) -> str:
         ("count", "clip"),
         ("files", "video_noun"),
     ):
-        words = rf"(?:[\s-]+[^\s,.;:!?]+){{0,{_NEAR}}}?[\s-]+{segment.language.source(concept)}"
+        words = rf"(?:[\s-]+[^\s,.;:!?-]+){{0,{_NEAR}}}?[\s-]+{segment.language.source(concept)}"
         if re.match(words, after):
             return name
     lead = segment.text[: amount.place[0]]
@@ -212,7 +212,7 @@ def _is_one(segment: Segment) -> bool:
     ones = "|".join(segment.language.numbers.ones)
     noun = segment.language.source("clip")
     return (
-        re.search(rf"(?<!\w)(?:{ones})(?:[\s-]+[^\s,.;:!?]+){{0,4}}?[\s-]+{noun}", segment.text)
+        re.search(rf"(?<!\w)(?:{ones})(?:[\s-]+[^\s,.;:!?-]+){{0,4}}?[\s-]+{noun}", segment.text)
         is not None
     )
 

@@ -25,6 +25,8 @@ def topic_place(segment: Segment) -> Place | None:
             if _is_amount(segment, place[1]):
                 continue
             until = _until(segment, place[1])
+            if _is_pronoun(segment, (place[1], until)):
+                continue
             if segment.message.said((place[1], until)).strip(_EDGES):
                 return place[1], until
     return None
@@ -73,6 +75,14 @@ def _until(segment: Segment, start: int, *, is_query: bool = False) -> int:
     stops += [each.place[0] for each in segment.lengths if each.place[0] >= start]
     stops += [each[0] for each in segment.language.find("query_end", text) if each[0] > start]
     return min([end, *stops])
+
+
+def _is_pronoun(segment: Segment, place: Place) -> bool:
+    """Say whether what follows is only "it", "them" or "the video", and no topic."""
+    said = segment.text[place[0] : place[1]].strip(_EDGES)
+    return any(
+        re.fullmatch(segment.language.source(each), said) for each in ("it", "them", "whole")
+    )
 
 
 def _is_amount(segment: Segment, start: int) -> bool:

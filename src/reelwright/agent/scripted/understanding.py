@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from reelwright.agent.scripted.answers import Asked, Before, Heard
 from reelwright.agent.scripted.hearing import hear
 from reelwright.agent.scripted.known import Known, Turn, Understood
-from reelwright.agent.scripted.plain import Message
+from reelwright.agent.scripted.plain import MOST_READ, Message
 from reelwright.agent.scripted.setting import (
     AsksError,
     FetchFirstError,
@@ -100,6 +100,8 @@ def _settled(
         said.append(settled.said)
     if not heard.wishes:
         refused.append(_talk(heard, setting))
+    if heard.message.is_cut and heard.wishes:
+        said.append(setting.say("too_much", n=MOST_READ))
     reply = " ".join(dict.fromkeys(filter(None, [*said, *refused])))
     is_no = bool(refused) and not calls and heard.talk not in _FRIENDLY
     refusal = reply if is_no else None

@@ -36,6 +36,8 @@ _TAKEN = {
     "publish": PUBLISH_SLOTS | {"pointed", "quote"},
     "voiceover": VOICE_SLOTS | {"pointed"},
 }
+_TOLD_OF_CLIPS = CLIP_SLOTS - {"pointed", "more"}
+_MOST_SEGMENTS = 40
 _SEVERAL = frozenset({"aspects", "caption_languages", "urls"})
 
 
@@ -84,6 +86,8 @@ def wishes_in(
     for segment in _segments(message, language):
         kind = head_of(segment)
         spoken_of = is_about_captions or any(w.has("captions") for w in wishes)
+        if kind == "fetch" and slots_of(segment, kind=None, now=now).keys() & _TOLD_OF_CLIPS:
+            kind = None
         going_on = kind or (wishes[-1].kind if wishes else None)
         slots = slots_of(
             segment,
@@ -155,7 +159,7 @@ def _goes_on_about_silence(last: Segment | None, kind: str | None, segment: Segm
 def _segments(message: Message, language: Language) -> list[Segment]:
     """Cut a message into segments; a piece that says nothing belongs to the one before it."""
     found: list[Segment] = []
-    for place in pieces(message, language):
+    for place in pieces(message, language)[:_MOST_SEGMENTS]:
         segment = _segment(message, language, place)
         if found and not _says_something(segment):
             last = found[-1]

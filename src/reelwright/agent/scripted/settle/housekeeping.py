@@ -57,7 +57,7 @@ def _library(wish: Wish, setting: Setting) -> Settled:
     what = "videos"
     if wish.has("publication_noun", "publish"):
         what = "publications"
-    elif wish.has("clip", "clips"):
+    elif wish.has("clip_word") or (wish.has("clip", "clips") and not wish.has("video_noun")):
         what = "clips"
     elif wish.has("jobs_noun"):
         what = "jobs"
