@@ -1,6 +1,8 @@
 """What a message led to."""
 
+from reelwright.agent.notes import notes_of
 from reelwright.domain import (
+    Conversation,
     ConversationId,
     ConversationState,
     Problem,
@@ -51,3 +53,21 @@ class Answer(Value):
             lines.append(f"Not done yet ({jobs}): ask again in conversation {self.conversation}.")
         lines += [f"A person has to say yes: {each}" for each in self.waits_for_yes]
         return "\n".join([*lines, f"Conversation: {self.conversation}"])
+
+
+def answer_of(row: Conversation) -> Answer:
+    """Give what was answered last in a conversation."""
+    notes = notes_of(row)
+    is_done = row.state is ConversationState.ANSWERED
+    return Answer(
+        conversation=row.id,
+        state=row.state,
+        text=notes.text,
+        asks=bool(notes.questions) or (is_done and notes.asks),
+        waits_for_yes=tuple(each.text for each in notes.questions),
+        jobs=notes.jobs,
+        problem=notes.problem,
+        model=notes.model,
+        spent=notes.spent,
+        spent_in_all=notes.spent_before.and_also(notes.spent),
+    )

@@ -11,7 +11,7 @@ from pydantic_ai import UserError
 from pydantic_ai.conversation_store import ConversationConflict
 from pydantic_ai.messages import ModelMessage, ModelRequest, UserPromptPart
 
-from reelwright.agent.answer import Answer
+from reelwright.agent.answer import Answer, answer_of
 from reelwright.agent.answering import Answering
 from reelwright.agent.history import History
 from reelwright.agent.notes import Notes, notes_of
@@ -291,24 +291,6 @@ class Desk:
     @property
     def _conversations(self) -> Conversations:
         return self.answering.conversations
-
-
-def answer_of(row: Conversation) -> Answer:
-    """Give what was answered last in a conversation."""
-    notes = notes_of(row)
-    is_done = row.state is ConversationState.ANSWERED
-    return Answer(
-        conversation=row.id,
-        state=row.state,
-        text=notes.text,
-        asks=bool(notes.questions) or (is_done and notes.asks),
-        waits_for_yes=tuple(each.text for each in notes.questions),
-        jobs=notes.jobs,
-        problem=notes.problem,
-        model=notes.model,
-        spent=notes.spent,
-        spent_in_all=notes.spent_before.and_also(notes.spent),
-    )
 
 
 def _new(owner: Owner, said: str, *, now: datetime) -> Conversation:

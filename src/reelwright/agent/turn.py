@@ -11,25 +11,22 @@ from pydantic_ai import (
     DeferredToolResults,
     RunContext,
     ToolFailed,
-    ToolReturn,
     UsageLimits,
     capture_run_messages,
 )
 from pydantic_ai.exceptions import AgentRunError, FallbackExceptionGroup
 from pydantic_ai.messages import (
     ModelMessage,
-    ModelRequest,
     ModelResponse,
     TextPart,
     ToolCallPart,
-    ToolReturnPart,
-    UserPromptPart,
 )
 from pydantic_ai.models import Model
 from pydantic_ai.usage import RunUsage
 
 from reelwright.agent.errand import Errand
 from reelwright.agent.history import History
+from reelwright.agent.mending import HOUSE, broken_off, holds_prompt
 from reelwright.agent.notes import Notes
 from reelwright.agent.refusals import problem_of_run
 from reelwright.agent.scripted_model import ASKS, SCRIPTED
@@ -40,10 +37,6 @@ from reelwright.prompts import prompt
 from reelwright.tool import Tools
 
 PlannerAgent = Agent[Errand, str | DeferredToolRequests]
-
-_BROKEN_OFF = "This was broken off before it was done."
-_HOUSE = "reelwright"
-"""Who answers when no model does."""
 
 _GONE = "The job is gone, with what it was about."
 
@@ -105,7 +98,7 @@ async def take_turn(
         except (AgentRunError, FallbackExceptionGroup) as error:
             problem = problem_of_run(error)
             new = [message for message in seen if message.run_id == run]
-            dialogue = _broken_off(dialogue, said, new, results, problem)
+            dialogue = broken_off(dialogue, said, new, results, problem)
         else:
             dialogue = ended.conversation
     if unfinished and dialogue.deferred_tool_requests is None:
@@ -128,7 +121,7 @@ async def say_why_not(history: History, problem: Problem) -> None:
     """
     dialogue = await history.load(history.held.id)
     assert dialogue is not None  # noqa: S101 - it is held
-    dialogue = _broken_off(dialogue, history.notes.prompt, [], None, problem)
+    dialogue = broken_off(dialogue, history.notes.prompt, [], None, problem)
     history.state = ConversationState.ANSWERED
     history.notes = history.notes.model_copy(
         update={
@@ -179,67 +172,6 @@ def _waiting_on(dialogue: Dialogue, jobs: Sequence[StepId]) -> Dialogue:
     return dialogue
 
 
-def _broken_off(
-    dialogue: Dialogue,
-    said: str | None,
-    new: Sequence[ModelMessage],
-    results: DeferredToolResults | None,
-    problem: Problem,
-) -> Dialogue:
-    """Give a dialogue as it is after a run that failed: whole, so that it can go on."""
-    messages = [*dialogue.messages, *new]
-    known: Mapping[str, Any] = {} if results is None else results.calls
-    open_calls = _unanswered(messages)
-    if open_calls:
-        returns = [_return_of(call, known) for call in open_calls]
-        messages.append(ModelRequest(parts=returns))
-    if said is not None and not _holds_prompt(new):
-        messages.append(ModelRequest(parts=[UserPromptPart(said)]))
-    sentence = f"{problem.message} {problem.fix or ''}".strip()
-    messages.append(ModelResponse(parts=[TextPart(sentence)], model_name=_HOUSE))
-    dialogue.messages[:] = messages
-    dialogue.deferred_tool_requests = None
-    for message in new:
-        if isinstance(message, ModelResponse):
-            dialogue.usage += message.usage
-            dialogue.usage.requests += 1
-    return dialogue
-
-
-def _unanswered(messages: Sequence[ModelMessage]) -> list[ToolCallPart]:
-    """Give the calls of the last response that no return answers."""
-    for place in range(len(messages) - 1, -1, -1):
-        message = messages[place]
-        if isinstance(message, ModelResponse):
-            answered = {
-                part.tool_call_id
-                for later in messages[place + 1 :]
-                for part in later.parts
-                if isinstance(part, ToolReturnPart)
-            }
-            return [
-                part
-                for part in message.parts
-                if isinstance(part, ToolCallPart) and part.tool_call_id not in answered
-            ]
-    return []
-
-
-def _return_of(call: ToolCallPart, known: Mapping[str, Any]) -> ToolReturnPart[Any]:
-    result = known.get(call.tool_call_id, ToolFailed(_BROKEN_OFF))
-    if isinstance(result, ToolFailed):
-        return ToolReturnPart(call.tool_name, result.message, call.tool_call_id, outcome="failed")
-    if isinstance(result, ToolReturn):
-        return ToolReturnPart(
-            call.tool_name, result.return_value, call.tool_call_id, metadata=result.metadata
-        )
-    return ToolReturnPart(call.tool_name, result, call.tool_call_id)
-
-
-def _holds_prompt(messages: Sequence[ModelMessage]) -> bool:
-    return any(isinstance(part, UserPromptPart) for message in messages for part in message.parts)
-
-
 def _noted(
     notes: Notes,
     errand: Errand,
@@ -257,7 +189,7 @@ def _noted(
             "text": _text_since_prompt(messages),
             "asks": _asks(messages[-1]),
             "problem": problem,
-            "model": next((name for name in reversed(by) if name != _HOUSE), notes.model),
+            "model": next((name for name in reversed(by) if name != HOUSE), notes.model),
             "jobs": tuple(dict.fromkeys((*notes.jobs, *_in_order(errand.jobs, messages)))),
             "questions": (
                 *(each for each in asked if each.subject_sha256 not in subjects),
@@ -279,7 +211,7 @@ def _text_since_prompt(messages: Sequence[ModelMessage]) -> str:
     for message in reversed(messages):
         if isinstance(message, ModelResponse):
             said += [p.content for p in reversed(message.parts) if isinstance(p, TextPart)]
-        elif _holds_prompt([message]):
+        elif holds_prompt([message]):
             break
     return "\n\n".join(text.strip() for text in reversed(said) if text.strip())
 
