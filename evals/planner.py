@@ -18,7 +18,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 _PREDICTING = "reelwright.agent.scripted.predicting"
 
 CASES = Path(__file__).with_name("datasets") / "planner_cases.jsonl"
-"""Our own cases. Those whose ids begin with `h` were written last, and held out at first."""
+"""Our own cases. Those of ids with `h` and then `f` were written last, and held out at first."""
 
 _TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": lambda value, want: value == want or str(value).lower() == str(want).lower(),

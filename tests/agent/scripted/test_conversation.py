@@ -158,3 +158,31 @@ def test_thanks_in_between_change_nothing() -> None:
 
     assert only(found)["count"] == 4
     assert only(found)["about"] == "tides"
+
+
+def test_what_is_made_again_is_published_in_its_new_version() -> None:
+    found = ask("Make the second one square and upload it as private", library(3))
+
+    assert calls(found) == [
+        ("render", {"clips": ["clip_2"], "aspect": "1:1"}),
+        ("upload_to_youtube", {"clip": "made:*", "privacy": "private"}),
+    ]
+
+
+def test_what_is_looked_for_is_what_its_clip_is_about() -> None:
+    found = ask("Find the part about heat death and make a clip of it")
+
+    assert [call.tool for call in found.calls] == ["read_transcript", "render"]
+    assert found.calls[1].args["about"] == "heat death"
+
+
+def test_captions_that_are_to_go_are_taken_away() -> None:
+    assert only(ask("Remove the captions", library(1)))["captions"] == "none"
+    assert only(ask("The captions are too small", library(1)))["caption_size"] > 1
+    assert only(ask("no captions please", library(1)))["captions"] == "none"
+
+
+def test_several_ranges_are_several_clips() -> None:
+    found = ask("Clip 12:00 to 12:45 and 20:10 to 20:50")
+
+    assert [(c.args["start"], c.args["end"]) for c in found.calls] == [(720, 765), (1210, 1250)]

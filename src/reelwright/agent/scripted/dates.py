@@ -31,7 +31,7 @@ class Date:
 
 def date_in(text: str, language: Language, now: datetime | None) -> Date | None:
     """Find a date in a plain text. What is counted from now cannot be told without `now`."""
-    if iso := _iso(text, now):
+    if iso := _iso(text, language, now):
         return iso
     if later := _later(text, language, now):
         return later
@@ -52,15 +52,18 @@ def date_in(text: str, language: Language, now: datetime | None) -> Date | None:
     return Date(places, moment, has_day=day is not None, has_time=time is not None)
 
 
-def _iso(text: str, now: datetime | None) -> Date | None:
+def _iso(text: str, language: Language, now: datetime | None) -> Date | None:
     found = _ISO.search(text)
     if found is None:
         return None
-    has_time = found.group("hour") is not None
+    time = None if found.group("hour") else _time(text[found.end() :], language)
+    has_time = found.group("hour") is not None or time is not None
     moment = None
     if has_time:
         zone = (found.group("zone") or "").replace("z", "+00:00")
         clock = f"{found.group('hour')}:{found.group('minute')}"
+        if time is not None:
+            clock = f"{time[1][0]:02}:{time[1][1]:02}"
         day = f"{found.group('year')}-{found.group('month')}-{found.group('day')}"
         try:
             moment = datetime.fromisoformat(f"{day}T{clock}{zone}")

@@ -134,6 +134,14 @@ def _are_moments(s: Segment) -> bool:
     return s.has("find_verb") and not s.has("make_new") and not is_styled
 
 
+def _shows_clip(s: Segment) -> bool:
+    """Say whether a clip that there is is only asked for."""
+    pointed = pointed_in(s)
+    is_named = pointed is not None and pointed.which in {"numbers", "last"}
+    is_changed = s.has("captions", "silence", "tall", "square", "portrait", "wide", "music")
+    return is_named and s.has("show", "export") and not s.times and not is_changed
+
+
 def _are_clips(s: Segment) -> bool:
     has_nouns = s.has(*_MOMENTS, "highlight_noun")
     if s.has("make_new") and (has_nouns or s.has("pick_object")):
@@ -172,6 +180,7 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     ("find", _is_looked_for),
     ("highlights", _are_moments),
     ("no_render", lambda s: bool(s.all_places("no_render"))),
+    ("library", _shows_clip),
     ("clips", _are_clips),
     ("fetch", lambda s: bool(s.urls)),
 )

@@ -71,6 +71,8 @@ def _talk(whole: Segment) -> str | None:
     said = whole.text.lstrip()
     for kind in ("thanks", "hello", "no", "yes"):
         places = whole.all_places(kind)
+        if kind == "hello" and not any(said.startswith(whole.text[slice(*p)]) for p in places):
+            continue
         if places and (whole.words <= FEW_WORDS or said.startswith(whole.text[slice(*places[0])])):
             return kind
     return None

@@ -3,8 +3,12 @@
 import re
 from typing import Any
 
+from reelwright.agent.scripted.plain import Place
 from reelwright.agent.scripted.segments import Segment
 from reelwright.domain import CaptionStyle, Framing, Preset
+
+_NEAR = 2
+"""Words that may stand between taking away and what is taken."""
 
 _BIGGER, _SMALLER = 1.3, 0.75
 _MUCH_BIGGER, _MUCH_SMALLER = 1.6, 0.6
@@ -29,6 +33,8 @@ def captions_in(segment: Segment, *, is_about_captions: bool) -> dict[str, Any]:
     wanted, denied = segment.places("captions"), segment.denies("captions")
     if denied and not wanted:
         return {"captions": CaptionStyle.NONE.value}
+    if wanted and _is_taken_away(segment, wanted):
+        return {"captions": CaptionStyle.NONE.value}
     is_about = bool(wanted) or is_about_captions
     if segment.has("karaoke"):
         slots["captions"] = CaptionStyle.KARAOKE.value
@@ -49,6 +55,15 @@ def captions_in(segment: Segment, *, is_about_captions: bool) -> dict[str, Any]:
     if wanted and not slots:
         slots["captions"] = "wanted"
     return slots
+
+
+def _is_taken_away(segment: Segment, captions: list[Place]) -> bool:
+    """Say whether captions are to go: "remove the captions"."""
+    return any(
+        verb[1] <= place[0] and len(segment.text[verb[1] : place[0]].split()) <= _NEAR
+        for verb in segment.places("remove_strong", "delete")
+        for place in captions
+    )
 
 
 def _size_of(segment: Segment) -> float | None:  # noqa: PLR0911 - a table: a size for each word

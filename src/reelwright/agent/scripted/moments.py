@@ -137,7 +137,7 @@ def _ranges(text: str, language: Language, points: list[_Point], *, is_cut: bool
             found.append(When((start, end.place[1]), "range", point.seconds, stop))
         elif is_place and (number := _bare_end(text, language, point)) is not None:
             found.append(When((start, number[0]), "range", point.seconds, number[1]))
-        elif is_place:
+        elif is_place and not (point.is_length and not _is_edge(text, language, point)):
             found.append(_open(text, language, point, start, has_opening=opening is not None))
     return [each for each in found if each.start is not None or each.end is not None]
 
@@ -175,6 +175,12 @@ def _bare_end(text: str, language: Language, point: _Point) -> tuple[int, float]
     name = next(name for name in SECONDS if unit.group(name))
     seconds = language.numbers.value(found.group("n")) * SECONDS[name]
     return (point.place[1] + found.end(), seconds) if seconds > point.seconds else None
+
+
+def _is_edge(text: str, language: Language, point: _Point) -> bool:
+    """Say whether a length that stands alone is a place: "from 90 seconds on"."""
+    onwards = rf"\s*(?:{language.source('onwards')}|{language.source('to_the_end')})"
+    return re.match(onwards, text[point.place[1] :]) is not None
 
 
 def _open(text: str, language: Language, point: _Point, start: int, *, has_opening: bool) -> When:

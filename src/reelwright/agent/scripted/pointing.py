@@ -131,6 +131,7 @@ def _special(segment: Segment) -> Pointed | None:
             for each in segment.all_places(concept)
             if not any(each[0] >= t.place[0] and each[1] <= t.place[1] for t in segment.times)
             and not (which == "all" and _is_of_something_else(segment, each))
+            and not (which == "all" and _counts_new(segment, each))
         ]
         if places:
             return Pointed(which, (), tuple(places))
@@ -145,6 +146,14 @@ def _is_of_something_else(segment: Segment, place: Place) -> bool:
     )
     ahead = rf"(?:\s+\w+){{0,2}}?\s+(?:{nouns})"
     return re.match(ahead, segment.text[place[1] :]) is not None
+
+
+def _counts_new(segment: Segment, place: Place) -> bool:
+    """Say whether "all three" is how many are to be found: "los tres mejores momentos"."""
+    is_number = re.search(segment.language.numbers.pattern, segment.text[slice(*place)])
+    noun = rf"(?:\s+\w+){{0,2}}?\s+{segment.language.source('clips')}"
+    follows = re.match(noun, segment.text[place[1] :])
+    return is_number is not None and follows is not None and segment.has("make_new")
 
 
 def _pronoun(segment: Segment) -> Pointed | None:

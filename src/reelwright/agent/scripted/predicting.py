@@ -24,6 +24,7 @@ from reelwright.agent.scripted.known import (
     Turn,
     Understood,
 )
+from reelwright.agent.scripted.made import filled_in, waits
 from reelwright.agent.scripted.understanding import understand
 from reelwright.domain import Call, Privacy
 
@@ -72,10 +73,11 @@ def prediction_of(case: Mapping[str, Any]) -> dict[str, Any]:
         Turn(who="user" if who == "user" else "planner", text=text)
         for who, text in case.get("history") or ()
     ]
-    found = understand(case["user"], known_of(case.get("state") or {}), turns)
+    known = known_of(case.get("state") or {})
+    found = understand(case["user"], known, turns)
     return {
         "id": case["id"],
-        "calls": [_shown(call) for call in found.calls],
+        "calls": [_shown(call) for call in _in_turn(found.calls, len(known.clips))],
         "asked": _asks(found),
         "reply": found.reply,
         "trial": 0,
@@ -90,6 +92,23 @@ def main(arguments: Sequence[str]) -> int:
     written = "".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in predictions)
     out.write_text(written, encoding="utf-8")
     return 0
+
+
+def _in_turn(calls: Sequence[Call], number: int) -> list[Call]:
+    """Give calls as they come one after the other, where it is told how many clips are made."""
+    made: tuple[str, ...] = ()
+    done: list[Call] = []
+    for call in calls:
+        done += filled_in(call, made) or (call,)
+        again = call.args.get("clips")
+        if call.tool != "render":
+            continue
+        if again and not waits(call):
+            made = tuple(dict.fromkeys((*made, *again)))
+        elif count := call.args.get("count"):
+            made += tuple(f"{_CLIP}{number + place}" for place in range(1, int(count) + 1))
+            number += int(count)
+    return done
 
 
 def _video(named: object, state: Mapping[str, Any], made: Sequence[str]) -> KnownVideo:

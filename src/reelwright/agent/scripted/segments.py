@@ -76,7 +76,7 @@ class Segment:
     def is_cut(self) -> bool:
         if self.all_places("silence"):
             return False
-        return self.has("part", "trim_word") or not self.has("clip", "clips")
+        return self.has("part") or not self.has("clip", "clips")
 
     @cached_property
     def times(self) -> list[When]:

@@ -1,7 +1,7 @@
 """What a wish is settled in: what is known, what was said before, what this message makes."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -67,8 +67,14 @@ class Setting:
     own_urls: tuple[str, ...] = ()
     """Addresses in the message itself: what it is about where a part of it names no video."""
 
+    looked_for: str | None = None
+    """What was looked for before in this message."""
+
     makes_clips: bool = False
     """Whether calls that were settled before in this message make clips."""
+
+    remade: list[str] = field(default_factory=list[str])
+    """Ids of the clips that calls of this message make again, in order."""
 
     is_confirmed: bool = False
     """Whether the user just said yes to what was asked."""
@@ -210,6 +216,21 @@ class Setting:
             if number not in known:
                 self.ask("ask_no_clip", number=number, choices=self.choices(clips))
         return [known[number] for number in pointed.numbers]
+
+    def made(self, pointed: Pointed | None) -> list[str] | None:
+        """Give what is pointed at among what this message makes; None when it makes no clips."""
+        if not self.makes_clips:
+            return None
+        if pointed is None or pointed.which != "numbers":
+            return [MADE_EACH]
+        known = {each.number: each.id for each in self.known.clips}
+        return [self._made(number, known) for number in pointed.numbers]
+
+    def _made(self, number: int, known: Mapping[int, str]) -> str:
+        """Name a clip by its number: its new version, itself, or one that is being made."""
+        if (name := known.get(number)) is None:
+            return f"made:{number}"
+        return f"made:{self.remade.index(name) + 1}" if name in self.remade else name
 
     def choices(self, clips: Sequence[KnownClip]) -> str:
         """Name clips to choose from: "clip 1, clip 2"."""

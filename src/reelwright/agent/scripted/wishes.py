@@ -65,6 +65,11 @@ class Wish:
                 self.slots[name] = {**self.slots[name], **value}
             elif name == "shifts" and "shifts" in self.slots:
                 self.slots[name] = [*self.slots[name], *value]
+            elif name == "when" and name in self.slots and not segment.has("correction"):
+                before = self.slots.get("whens") or (self.slots["when"],)
+                self.slots["whens"] = (*before, *(slots.get("whens") or (value,)))
+            elif name == "whens" and "whens" in self.slots:
+                continue
             elif name in _SEVERAL and name in self.slots and not segment.has("correction"):
                 self.slots[name] = tuple(dict.fromkeys([*self.slots[name], *value]))
             elif (name == "captions" and value == "wanted" and name in self.slots) or (
@@ -84,43 +89,59 @@ def wishes_in(
     loose = Wish("more_about")
     last: Segment | None = None
     for segment in _segments(message, language):
-        kind = head_of(segment)
-        spoken_of = is_about_captions or any(w.has("captions") for w in wishes)
-        if kind == "fetch" and slots_of(segment, kind=None, now=now).keys() & _TOLD_OF_CLIPS:
-            kind = None
-        going_on = kind or (wishes[-1].kind if wishes else None)
+        kind = _kind_of(segment, now)
         slots = slots_of(
             segment,
-            kind=going_on,
+            kind=kind or (wishes[-1].kind if wishes else None),
             now=now,
-            is_about_captions=spoken_of,
+            is_about_captions=is_about_captions or any(w.has("captions") for w in wishes),
             is_about_silence=_goes_on_about_silence(last, kind, segment),
         )
         last = segment
         if kind is None and _is_about_other_clips(wishes, slots):
-            wishes.append(Wish("clips"))
-            wishes[-1].add(slots, segment)
-            continue
-        if wishes and wishes[-1].kind == "highlights" and _needs_clips(kind, slots):
-            wishes[-1].kind = "clips"
-        target = _target(wishes, kind, slots, segment)
+            kind, target = "clips", None
+        else:
+            _turn_to_clips(wishes, kind, slots)
+            target = _target(wishes, kind, slots, segment)
         if target is not None:
             target.add(slots, segment)
-            continue
-        if kind is None:
+        elif kind is None:
             loose.add(slots, segment)
-            continue
-        wish = Wish(kind)
-        if loose.segments and (kind == "clips" or not loose.slots):
-            for each in loose.segments:
-                wish.segments.append(each)
-            wish.slots |= loose.slots
-            loose = Wish("more_about")
-        wish.add(slots, segment)
-        wishes.append(wish)
+        else:
+            wish = Wish(kind)
+            if kind == "clips" or not loose.slots:
+                wish.slots |= loose.slots
+                wish.segments += loose.segments
+                loose = Wish("more_about")
+            wish.add(slots, segment)
+            wishes.append(wish)
+    return _without_rendering(_with_loose(wishes, loose))
+
+
+def _kind_of(segment: Segment, now: datetime | None) -> str | None:
+    """Name what a segment asks for; an address with how its clips shall be adds to something."""
+    kind = head_of(segment)
+    is_told_more = kind == "fetch" and (
+        slots_of(segment, kind=None, now=now).keys() & _TOLD_OF_CLIPS
+    )
+    return None if is_told_more else kind
+
+
+def _turn_to_clips(wishes: Sequence[Wish], kind: str | None, slots: dict[str, Any]) -> None:
+    """Have moments that were to be found rendered as well, where what follows is about clips."""
+    if wishes and wishes[-1].kind == "highlights" and _needs_clips(kind, slots):
+        wishes[-1].kind = "clips"
+
+
+def _with_loose(wishes: list[Wish], loose: Wish) -> list[Wish]:
+    """Add what was said of no wish: looks that were said first are a wish about clips."""
+    is_of_clips = bool(wishes) and bool(_STYLE & loose.slots.keys())
+    if is_of_clips and not any(wish.kind == "clips" for wish in wishes):
+        loose.kind = "clips"
+        return [loose, *wishes]
     if loose.segments and (loose.slots or not wishes):
-        wishes.append(loose)
-    return _without_rendering(wishes)
+        return [*wishes, loose]
+    return wishes
 
 
 def _without_rendering(wishes: list[Wish]) -> list[Wish]:

@@ -32,9 +32,10 @@ def settle(wish: Wish, setting: Setting) -> Settled:  # noqa: PLR0911 - one way 
     """Say which renders a wish about clips means."""
     slots = wish.slots
     _read_number(wish)
-    if setting.makes_clips and _is_only_style(wish) and "pointed" in slots:
-        return _of_this_message(wish, setting)
     pointed = slots.get("pointed")
+    is_of_made = pointed is not None and pointed.which in {"it", "them", "all"}
+    if setting.makes_clips and _is_only_style(wish) and is_of_made:
+        return _of_this_message(wish, setting)
     named = pointed is not None and pointed.which == "numbers" and not wish.has("video_noun")
     if named and setting.known.clips:
         return _again(wish, setting, None)
@@ -154,6 +155,8 @@ def _again(wish: Wish, setting: Setting, video: KnownVideo | None) -> Settled:
         groups = [[c.id] for c in clips] if is_named else [[c.id for c in clips]]
         how = style or {"refresh": True}
         calls += [Call(tool="render", args={"clips": group, **how}) for group in groups]
+    setting.makes_clips = True
+    setting.remade += [clip.id for clip in clips]
     said = setting.say(
         "made_again", clips=setting.named_clips(clips), details=details(calls[0].args)
     )
@@ -177,6 +180,8 @@ def _moved(wish: Wish, setting: Setting, clips: Sequence[KnownClip], video: Know
             Call(tool="render", args={**args, **style})
             for style in styles_of(wish, setting, clips=[clip], video=video)
         ]
+    setting.makes_clips = True
+    setting.remade += [clip.id for clip in clips]
     said = setting.say(
         "made_again", clips=setting.named_clips(clips), details=details(calls[0].args)
     )
@@ -249,6 +254,8 @@ def _as_before(clips: Sequence[KnownClip]) -> dict[str, Any]:
 
 def _new(wish: Wish, setting: Setting, video: KnownVideo) -> Settled:
     slots = wish.slots
+    if "about" not in slots and "when" not in slots and "pointed" in slots and setting.looked_for:
+        slots["about"] = setting.looked_for
     search = _searched(slots)
     whens: Sequence[When] = slots.get("whens") or ((slots["when"],) if "when" in slots else ())
     styles = styles_of(wish, setting, video=video)

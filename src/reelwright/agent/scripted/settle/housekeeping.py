@@ -54,6 +54,11 @@ def _cancel(wish: Wish, setting: Setting) -> Settled:
 
 
 def _library(wish: Wish, setting: Setting) -> Settled:
+    pointed = wish.slots.get("pointed")
+    if pointed is not None and pointed.which in {"numbers", "last"} and setting.known.clips:
+        clips = setting.pointed_clips(pointed, None)
+        calls = [Call(tool="library", args={"id": clip.id}) for clip in clips]
+        return Settled(calls, setting.say("listing"))
     what = "videos"
     if wish.has("publication_noun", "publish"):
         what = "publications"

@@ -59,12 +59,11 @@ def _targets(wish: Wish, setting: Setting) -> list[tuple[dict[str, Any], str]]:
         return [({"video": video.id}, setting.shown(video))]
     is_video = wish.has("whole", "video_noun") and not wish.has("clip", "clips")
     if setting.makes_clips and not (is_video and (pointed is None or not pointed.is_sure)):
-        if pointed is not None and pointed.which == "numbers":
-            return [
-                ({"clip": f"made:{number}"}, setting.say("clip", number=number))
-                for number in pointed.numbers
-            ]
-        return [({"clip": MADE_EACH}, setting.say("the_new_clips"))]
+        made = setting.made(pointed) or [MADE_EACH]
+        if made == [MADE_EACH]:
+            return [({"clip": MADE_EACH}, setting.say("the_new_clips"))]
+        names = zip(made, pointed.numbers if pointed else (), strict=True)
+        return [({"clip": each}, setting.say("clip", number=number)) for each, number in names]
     if (
         is_video
         and (pointed is None or pointed.which in {"it", "all"})

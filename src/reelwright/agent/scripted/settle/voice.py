@@ -83,9 +83,7 @@ def _targets(wish: Wish, setting: Setting) -> list[str]:
     pointed = slots.get("pointed")
     names_clips = wish.has("clip", "clips") or (pointed is not None and pointed.is_sure)
     if setting.makes_clips and (pointed is not None or names_clips or wish.has("add")):
-        if pointed is None or pointed.which != "numbers":
-            return [MADE_EACH]
-        return [f"made:{number}" for number in pointed.numbers]
+        return setting.made(pointed) or [MADE_EACH]
     clips = setting.clips_of(None)
     if pointed is None and not names_clips:
         if not wish.has("mix_replace") or wish.has("whole") or not clips:

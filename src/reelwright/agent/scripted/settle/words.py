@@ -57,6 +57,7 @@ def _find(wish: Wish, setting: Setting, video: KnownVideo) -> tuple[Call, str]:
         return _read(wish, setting, video)
     if query is None:
         setting.ask("ask_query")
+    setting.looked_for = query
     args = {"video": video.id, "query": query, **part}
     return Call(tool="read_transcript", args=args), setting.say("searching", query=f"“{query}”")
 
