@@ -67,6 +67,16 @@ def test_make_ends_with_a_status_of_its_own_when_the_request_leaves_something_op
     assert said.stdout.strip()
 
 
+def test_a_request_of_which_nothing_came_is_no_success(
+    reelwright: Reelwright, tmp_path: Path
+) -> None:
+    said = reelwright("make", TALK, "three clips about entropy", "--out", tmp_path / "out")
+
+    assert said.status == 5
+    assert "(nothing_about_it)" in said.stdout
+    assert not (tmp_path / "out").exists()
+
+
 def test_chat_answers_a_message_and_goes_on_with_a_conversation(
     reelwright: Reelwright, talk: str
 ) -> None:

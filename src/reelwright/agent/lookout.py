@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 4
 
+_LAST_LOOK = 2.0
+"""Seconds within which a look that was begun may end."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Lookout:
@@ -44,14 +47,17 @@ class Lookout:
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[None]:
         """Look again and again while the block lasts; what is begun then is left to others."""
-        looking = asyncio.create_task(self._keep_looking(), name="lookout")
+        is_over = asyncio.Event()
+        looking = asyncio.create_task(self._keep_looking(is_over), name="lookout")
         try:
             yield
         finally:
-            tasks = [looking, *self._answering.values()]
-            for task in tasks:
+            is_over.set()
+            for task in self._answering.values():
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.wait([looking], timeout=_LAST_LOOK)
+            looking.cancel()
+            await asyncio.gather(looking, *self._answering.values(), return_exceptions=True)
 
     async def look(self) -> None:
         """Look once for what is due, and begin to answer.
@@ -90,10 +96,12 @@ class Lookout:
         finally:
             self._answering.pop(row.id, None)
 
-    async def _keep_looking(self) -> None:
-        while True:
+    async def _keep_looking(self, is_over: asyncio.Event) -> None:
+        while not is_over.is_set():
             try:
                 await self.look()
             except ReelwrightError as error:
                 logger.warning("Conversations could not be looked after: %s", error)
-            await asyncio.sleep(self.every)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.every):
+                    await is_over.wait()

@@ -16,7 +16,15 @@ from reelwright.app import App
 from reelwright.cli.running import in_app
 from reelwright.cli.show import exit_status, note, say
 from reelwright.cli.tool_run import take_home
-from reelwright.domain import LOCAL, ConversationId, ConversationState, StoredFile, VideoId
+from reelwright.domain import (
+    LOCAL,
+    ConversationId,
+    ConversationState,
+    Problem,
+    StepState,
+    StoredFile,
+    VideoId,
+)
 from reelwright.errors import ApprovalRequired, ArgumentsError, NotFoundError, ReelwrightError
 
 if TYPE_CHECKING:
@@ -75,7 +83,9 @@ class Talk:
     async def go(self, message: str | None) -> None:
         """Say one message and end; without one, go on with what waits, then listen."""
         if message is not None:
-            ended_as(await self.said(message))
+            answer = await self.said(message)
+            if answer is not None:
+                await self.end_as(answer)
             return
         if self.conversation is not None:
             self._show(await self._desk.finish(LOCAL, self.conversation))
@@ -139,6 +149,25 @@ class Talk:
         unique = {file.key: file for file in files}
         return await take_home(self._app, tuple(unique.values()), folder) if unique else []
 
+    async def end_as(self, answer: Answer) -> None:
+        """End the command with the status that belongs to an answer, when it is not 0."""
+        problem = answer.problem or await self._why_nothing_came(answer)
+        if problem is not None:
+            raise typer.Exit(exit_status(problem))
+        if answer.waits_for_yes and not sys.stdin.isatty():
+            raise typer.Exit(ApprovalRequired.exit_code)
+
+    async def _why_nothing_came(self, answer: Answer) -> Problem | None:
+        """Give why the last step failed, when none of those that were begun succeeded."""
+        problem = None
+        for job in answer.jobs:
+            with suppress(NotFoundError):
+                step = await self._app.house.steps.get(LOCAL, job)
+                if step.state is StepState.SUCCEEDED:
+                    return None
+                problem = step.problem or problem
+        return problem
+
     def _show(self, answer: Answer, files: Sequence[Path] = ()) -> None:
         if self._as_json:
             say(answer.model_dump_json(indent=2))
@@ -172,16 +201,6 @@ class Talk:
                 "Say which --conversation the code belongs to.", code="conversation_unclear"
             )
         say(await self._app.approvals.decide(LOCAL, self.conversation, code, is_yes=True))
-
-
-def ended_as(answer: Answer | None) -> None:
-    """End the command with the status that belongs to an answer, when it is not 0."""
-    if answer is None:
-        return
-    if answer.problem is not None:
-        raise typer.Exit(exit_status(answer.problem))
-    if answer.waits_for_yes and not sys.stdin.isatty():
-        raise typer.Exit(ApprovalRequired.exit_code)
 
 
 def _spent(answer: Answer) -> str:

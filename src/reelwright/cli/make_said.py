@@ -6,7 +6,7 @@ import typer
 
 from reelwright.agent.answer import Answer
 from reelwright.app import App
-from reelwright.cli.chat import Talk, ended_as
+from reelwright.cli.chat import Talk
 from reelwright.cli.make import typed
 from reelwright.cli.running import result_of
 from reelwright.cli.show import note, say
@@ -46,7 +46,7 @@ async def make_said(
         say("\n".join([answer.text, *(["", "Files:"] if files else []), *files]))
         await talk.ask_person(answer)
     note(f"To go on: reelwright chat --conversation {answer.conversation}")
-    ended_as(answer)
+    await talk.end_as(answer)
     if not answer.jobs:
         # Nothing was done: the request left something open, and a script should know.
         raise typer.Exit(ArgumentsError.exit_code)
