@@ -23,7 +23,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 OWN = HERE / ".run"
-EXTRAS = ("sphinx", "layout", "youtube", "server")
+EXTRAS = ("sphinx", "layout", "youtube", "server", "openai")
 NEEDED_FROM_FFMPEG = ("ass", "ebur128", "sidechaincompress", "libx264")
 SERVERS_FOR_TESTS = {
     "redis-server": "redis-server",
@@ -39,6 +39,7 @@ OLDEST_PYTHON = (3, 11)
 NEWER_PYTHON = (3, 13)
 NEWER_TESTS = (
     "tour",
+    "agent",
     "cli",
     "steps",
     "store",

@@ -2,6 +2,9 @@
 
 Every file in `scorers/` is a scorer; its name is the score's name. Prints a Markdown table and,
 with `--out`, writes all numbers as JSON.
+
+`python evals/run.py planner --cases FILE --predictions OUT` scores nothing: it writes what the
+planner does in cases of anybody's, for anybody's scorer to read.
 """
 
 import argparse
@@ -16,6 +19,7 @@ if str(_ROOT) not in sys.path:
     sys.path.insert(0, str(_ROOT))
 
 from evals import scorers  # noqa: E402 - the folder above has to be on the path first
+from evals.planner import predict  # noqa: E402
 from evals.scoring import Score, Scorer  # noqa: E402
 
 
@@ -51,7 +55,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Score what Reelwright does, beside baselines.")
     parser.add_argument("scorer", nargs="*", help=f"any of: {', '.join(names())}; all by default")
     parser.add_argument("--out", type=Path, help="write all numbers to this JSON file")
+    parser.add_argument("--cases", type=Path, help="with planner: cases, a line of JSON each")
+    parser.add_argument("--predictions", type=Path, help="with planner: where predictions go")
+    parser.add_argument("--model", help="with planner: the model that plans")
     given = parser.parse_args(arguments)
+    if given.model is not None:
+        parser.error("Only the scripted planner can be asked so far: leave --model out.")
+    if given.cases is not None or given.predictions is not None:
+        if given.scorer != ["planner"] or given.cases is None or given.predictions is None:
+            parser.error("--cases and --predictions go together, after planner and nothing else.")
+        predict(given.cases, given.predictions)
+        return 0
     unknown = sorted(set(given.scorer) - set(names()))
     if unknown:
         parser.error(f"no scorer called {', '.join(unknown)}; there are {', '.join(names())}")

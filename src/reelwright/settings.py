@@ -189,6 +189,52 @@ class QueueSettings(Section):
     share the work; left out, all work is done in this process."""
 
 
+class ModelsSettings(Section):
+    """Models by the part they play. Left out, rules do it, without a key and without a network."""
+
+    planner: str = ""
+    """What plans, by pydantic-ai's name: `openai:gpt-5.2`, `google:gemini-3.5-flash`,
+    `anthropic:...`, `ollama:qwen3`; several with commas, each for when the one before cannot
+    answer. Left out, the scripted planner."""
+
+    analyst: str = ""
+    """What will judge segments and highlights; only checked so far."""
+
+    summarizer: str = ""
+    """What will write summaries; only checked so far."""
+
+    base_url: str | None = Field(default=None, pattern=r"^(https?://[^@\s]+)?$")
+    """Address of an OpenAI-compatible server, for `openai-chat:MODEL` and `ollama:MODEL`."""
+
+    api_key: SecretStr | None = None
+    """Key for the models; left out, the vendor's own variable, such as OPENAI_API_KEY."""
+
+
+class ChatSettings(Section):
+    """What model calls may cost. The scripted planner costs nothing."""
+
+    requests_per_message: int = Field(default=30, ge=1)
+    """Most answers of a model for one message."""
+
+    tool_calls_per_message: int = Field(default=60, ge=1)
+    """Most calls of tools for one message."""
+
+    seconds_per_answer: float = Field(default=600.0, gt=0)
+    """Longest that a model may take to choose its calls or to answer; jobs do not count."""
+
+    tokens_per_message: int = Field(default=500_000, ge=1000)
+    """Most tokens, read and written, for one message."""
+
+    dollars_per_message: float = Field(default=1.0, gt=0)
+    """Most US dollars for one message, where the model's price is known."""
+
+    tokens_per_day: int = Field(default=5_000_000, ge=1000)
+    """Most tokens for one user on one day (UTC)."""
+
+    dollars_per_day: float = Field(default=10.0, gt=0)
+    """Most US dollars for one user on one day (UTC)."""
+
+
 def steps_for(cores: int) -> int:
     """Say how many steps that use the processor a machine does best side by side."""
     return min(8, max(2, cores // 2))
@@ -217,6 +263,8 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     objects: ObjectsSettings = ObjectsSettings()
     queue: QueueSettings = QueueSettings()
+    models: ModelsSettings = ModelsSettings()
+    chat: ChatSettings = ChatSettings()
 
 
 def load_settings() -> Settings:

@@ -55,7 +55,11 @@ def reelwright(
 
 
 def start(
-    *words: object, data: Path, folder: Path, environment: Mapping[str, str] = MappingProxyType({})
+    *words: object,
+    data: Path,
+    folder: Path,
+    environment: Mapping[str, str] = MappingProxyType({}),
+    stdin: int | None = None,
 ) -> subprocess.Popen[str]:
     """Start a command in a process of its own, with nothing but this environment."""
     return subprocess.Popen(
@@ -68,6 +72,7 @@ def start(
             **environment,
         },
         cwd=folder,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -72,7 +72,7 @@ def test_an_option_with_a_wrong_value_is_wrong_usage_and_named(
         (["render"], 2, "nothing_to_render"),
         (["read-transcript", str(TALK), "--query", "zebra"], 5, "nothing_found"),
         (["transcribe", str(TALK), "--engine", "gemini"], 6, "no_engine"),
-        (["make", str(TALK), "three clips about entropy"], 2, "request_not_understood"),
+        (["make", str(TALK), "three clips", "--clips", "2"], 2, "request_and_options"),
         (["make", "/nowhere.mp4", "--min", "30", "--max", "10"], 2, "invalid_length"),
         (["extract-highlights", str(TALK), "--spans", "{bad"], 2, "invalid_arguments"),
     ],

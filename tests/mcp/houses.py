@@ -10,6 +10,8 @@ from typing import Any
 
 from mcp.types import CallToolResult, TextContent
 
+from reelwright.agent.approvals import Approvals
+from reelwright.agent.desk import Desk
 from reelwright.app import App
 from reelwright.domain import Call, StoredFile
 from reelwright.errors import NothingFoundError
@@ -17,6 +19,7 @@ from reelwright.mcp.server import ReelwrightServer
 from reelwright.queue.bells import LocalBells
 from reelwright.queue.opening import open_wake_ups
 from reelwright.steps import open_engine
+from reelwright.store.conversations import StoredConversations
 from reelwright.store.database import open_database
 from reelwright.tool import (
     AnyTool,
@@ -153,7 +156,22 @@ async def open_toy_app(
             lease=lease,
             look_every=0.5,
         ) as engine:
-            yield App(house=house, tools=tools, engine=engine, record=record, trash=Trash(house))
+            conversations = StoredConversations(sessions)
+            yield App(
+                house=house,
+                tools=tools,
+                engine=engine,
+                record=record,
+                trash=Trash(house),
+                conversations=conversations,
+                desk=nobody_plans,
+                approvals=Approvals(engine.foreman, conversations),
+            )
+
+
+def nobody_plans() -> Desk:
+    """No tool of a toy house leads to the planner."""
+    raise AssertionError("a toy asked the planner")
 
 
 def server_of(app: App, **given: Any) -> ReelwrightServer:  # noqa: ANN401 - what the server takes

@@ -190,7 +190,7 @@ def test_every_list_of_an_owner_has_an_index() -> None:
 
     assert indexed == {
         "videos", "highlights", "clips", "voiceovers", "publications", "steps",
-        "step_events",
+        "step_events", "conversations",
     }  # fmt: skip
 
 

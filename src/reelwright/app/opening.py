@@ -3,24 +3,31 @@
 The only file that knows both a port and what is plugged into it.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from reelwright.agent.approvals import Approvals
+from reelwright.agent.lookout import Lookout
 from reelwright.app.ffmpeg import open_ffmpeg, open_processes
+from reelwright.app.planning import needs_models, open_desk
 from reelwright.app.providers import aligner, downloader, transcribers, voices
 from reelwright.domain import LOCAL, Call, Owner, Step
 from reelwright.errors import EnvironmentProblem
-from reelwright.ports import Objects
+from reelwright.ports import Conversations, Objects
 from reelwright.queue.opening import NoWakeUps, open_bells, open_wake_ups
 from reelwright.settings import ObjectsSettings, Settings, WorkSettings
 from reelwright.steps import Engine, Feed, Foreman, Record, open_engine
+from reelwright.store.budgets import StoredBudgets
 from reelwright.store.clips import StoredClips
+from reelwright.store.conversations import StoredConversations
 from reelwright.store.database import open_database
 from reelwright.store.events import StoredEvents
 from reelwright.store.leases import StoredLeases
@@ -37,6 +44,9 @@ from reelwright.store.steps import StoredSteps
 from reelwright.tool import House, Tools, Weight
 from reelwright.tools import load_tools
 from reelwright.trash import Trash
+
+if TYPE_CHECKING:
+    from reelwright.agent.desk import Desk
 
 _LOOK_EVERY = 1.0
 _PATIENCE = 20.0
@@ -71,6 +81,12 @@ class App:
     engine: Engine
     record: Record
     trash: Trash
+    conversations: Conversations
+    desk: "Callable[[], Desk]"
+    """Gives the planner's desk, opened when it is first asked for."""
+
+    approvals: Approvals
+    """Takes what persons say to what only they can let happen."""
 
     @property
     def foreman(self) -> Foreman:
@@ -91,11 +107,16 @@ class App:
 
 @asynccontextmanager
 async def open_app(
-    settings: Settings, *, role: Role = Role.ASKS, looks_after: bool = True
+    settings: Settings,
+    *,
+    role: Role = Role.ASKS,
+    looks_after: bool = True,
+    answers: bool | None = None,
 ) -> AsyncGenerator[App]:
     """Open everything the settings ask for, and close it again in reverse.
 
-    `looks_after` says whether steps that nobody looks after are set going again from here.
+    `looks_after` says whether steps that nobody looks after are set going again from here, and
+    `answers` whether conversations are; left out, those who work do both.
 
     Raises:
         EnvironmentProblem: this machine lacks something that nothing works without.
@@ -151,12 +172,22 @@ async def open_app(
                 patience=_PATIENCE if role in {Role.SERVES, Role.WORKS} else 0.0,
             )
         )
+        conversations, budgets = StoredConversations(sessions), StoredBudgets(sessions)
+        desk = cache(lambda: open_desk(settings, engine.foreman, conversations, budgets))
+        if role in {Role.SERVES, Role.WORKS} if answers is None else answers:
+            if needs_models(settings.models):
+                desk()
+            lookout = Lookout(conversations=conversations, desk=desk)
+            await stack.enter_async_context(lookout.open())
         yield App(
             house=house,
             tools=tools,
             engine=engine,
             record=record,
             trash=Trash(house),
+            conversations=conversations,
+            desk=desk,
+            approvals=Approvals(engine.foreman, conversations),
         )
 
 

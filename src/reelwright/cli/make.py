@@ -102,12 +102,6 @@ def make(  # noqa: PLR0913 - every option of the whole job
     ] = False,
 ) -> None:
     """Make clips, chapters, captions and a summary of a long video."""
-    if request is not None:
-        raise ArgumentsError(
-            f"A request in words ({request[:60]!r}) is not understood yet.",
-            code="request_not_understood",
-            fix='Say it with options: --clips 3 --about "entropy" --min 20 --max 60.',
-        )
     wishes: dict[str, Any] = {
         "count": clips,
         "about": about,
@@ -123,6 +117,12 @@ def make(  # noqa: PLR0913 - every option of the whole job
         "audio": None if music is None else {"music": music},
     }
     wishes = {name: value for name, value in wishes.items() if value is not None}
+    if request is not None:
+        from reelwright.cli.make_said import make_said
+
+        _refuse_both(wishes, voiceover=voiceover, dry_run=dry_run)
+        in_app(lambda app: make_said(app, source, request, out=out, as_json=as_json))
+        return
     if shortest is not None and longest is not None and shortest >= longest:
         raise ArgumentsError(
             f"No clip is at least {shortest:g} s and less than {longest:g} s long.",
@@ -141,6 +141,16 @@ def make(  # noqa: PLR0913 - every option of the whole job
             note(f"Not made: {problem.message}")
 
     in_app(work)
+
+
+def _refuse_both(wishes: dict[str, Any], *, voiceover: bool, dry_run: bool) -> None:
+    """Refuse options beside a request in words: which of them counts nobody could know."""
+    if wishes.keys() - {"aspect"} or wishes["aspect"] is not Aspect.TALL or voiceover or dry_run:
+        raise ArgumentsError(
+            "A request in words and options besides it cannot both be followed.",
+            code="request_and_options",
+            fix="Say it all in the request, or all with options; --out and --json go with both.",
+        )
 
 
 async def make_all(

@@ -29,6 +29,7 @@ _PACKAGE = Path(__file__).parent.parent
 _JOB, _TOOLS, _AROUND = "The whole job", "The tools", "Around it"
 _OWN = {
     "make": ("make", _JOB),
+    "chat": ("chat", _JOB),
     "demo": ("demo", _JOB),
     "doctor": ("doctor", _AROUND),
     "mcp": ("mcp", _AROUND),

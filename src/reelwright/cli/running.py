@@ -19,8 +19,12 @@ from reelwright.tool import Result
 T = TypeVar("T")
 
 
-def in_app(work: Callable[[App], Awaitable[T]], *, role: Role = Role.ASKS) -> T:
+def in_app(
+    work: Callable[[App], Awaitable[T]], *, role: Role = Role.ASKS, answers: bool = False
+) -> T:
     """Open the house, show the progress of what is done in it, and close it again.
+
+    `answers` says whether it goes on with conversations of other processes meanwhile.
 
     SIGINT and SIGTERM stop the steps that run; what was finished is kept.
     """
@@ -31,7 +35,7 @@ def in_app(work: Callable[[App], Awaitable[T]], *, role: Role = Role.ASKS) -> T:
         assert task is not None  # noqa: S101 - we are in one
         with suppress(NotImplementedError):
             loop.add_signal_handler(signal.SIGTERM, task.cancel)
-        async with open_app(load_settings(), role=role) as app:
+        async with open_app(load_settings(), role=role, answers=answers) as app:
             if role is Role.LOOKS:
                 return await work(app)
             async with shown_progress(app, LOCAL):

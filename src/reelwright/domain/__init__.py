@@ -2,10 +2,12 @@
 
 from reelwright.domain.caption import Caption, CaptionWord, Coverage
 from reelwright.domain.clip import Check, Clip
+from reelwright.domain.conversation import Conversation, ConversationState, Entry, Spent
 from reelwright.domain.highlight import Evidence, Highlight, Moment
 from reelwright.domain.ids import (
     LOCAL,
     ClipId,
+    ConversationId,
     HighlightId,
     Owner,
     PublicationId,
@@ -87,8 +89,12 @@ __all__ = [
     "Check",
     "Clip",
     "ClipId",
+    "Conversation",
+    "ConversationId",
+    "ConversationState",
     "Coverage",
     "EditFormat",
+    "Entry",
     "Evidence",
     "Frame",
     "Framing",
@@ -119,6 +125,7 @@ __all__ = [
     "Sound",
     "SoundEffect",
     "SoundStream",
+    "Spent",
     "SpokenWord",
     "Statement",
     "Step",

@@ -10,6 +10,7 @@ HighlightId = NewType("HighlightId", str)
 ClipId = NewType("ClipId", str)
 PublicationId = NewType("PublicationId", str)
 VoiceoverId = NewType("VoiceoverId", str)
+ConversationId = NewType("ConversationId", str)
 Owner = NewType("Owner", str)
 
 LOCAL = Owner("local")

@@ -4,6 +4,7 @@ Tools and steps import these. Only `app.py` knows what is plugged in. Every call
 user's things takes their `owner`, and something of another owner is *not found*.
 """
 
+from reelwright.ports.conversations import Budgets, Conversations
 from reelwright.ports.objects import (
     KEPT_TEMPORARY,
     TEMPORARY,
@@ -52,8 +53,10 @@ __all__ = [
     "AlignerCard",
     "Bell",
     "Bells",
+    "Budgets",
     "Channels",
     "Clips",
+    "Conversations",
     "DeadlyError",
     "Downloaded",
     "Downloader",

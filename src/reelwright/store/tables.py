@@ -4,7 +4,7 @@ A noun is kept whole as JSON in `data`; what is asked for has a column of its ow
 Every table has the owner, and every index that serves a list begins with it.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -240,3 +240,67 @@ class EventRow(Table):
     data: Mapped[dict[str, Any]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     __table_args__ = (sa.Index(None, "owner", "job_id", "number"), _OPTIONS)
+
+
+class ConversationRow(Table):
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    owner: Mapped[str] = mapped_column(sa.String(128))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    state: Mapped[str] = mapped_column(sa.String(16))
+    head: Mapped[str | None] = mapped_column(Id)
+    awaits: Mapped[list[str]] = mapped_column(Json)
+    notes: Mapped[dict[str, Any]] = mapped_column(Json)
+    revision: Mapped[str] = mapped_column(Id)
+    runner: Mapped[str | None] = mapped_column(sa.String(120), index=True)
+    beat: Mapped[int]
+    tries: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    __table_args__ = (
+        sa.Index(None, "owner", "created_at"),
+        sa.Index(None, "state", "updated_at"),
+        _OPTIONS,
+    )
+
+
+class EntryRow(Table):
+    """One message; a conversation's messages are the line from its head to the first."""
+
+    __tablename__ = "conversation_entries"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    owner: Mapped[str] = mapped_column(sa.String(128))
+    conversation_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+    )
+    parent: Mapped[str | None] = mapped_column(Id)
+    message: Mapped[dict[str, Any]] = mapped_column(Json)
+    __table_args__ = (_OPTIONS,)
+
+
+class AwaitedRow(Table):
+    """That a conversation goes on when a job has ended."""
+
+    __tablename__ = "conversation_awaits"
+
+    conversation_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
+    )
+    step_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    __table_args__ = (_OPTIONS,)
+
+
+class BudgetRow(Table):
+    """What an owner spent on model calls on a day, with what is set aside for those that run."""
+
+    __tablename__ = "budgets"
+
+    owner: Mapped[str] = mapped_column(sa.String(128), primary_key=True)
+    day: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    tokens: Mapped[int] = mapped_column(sa.BigInteger)
+    micros: Mapped[int] = mapped_column(sa.BigInteger)
+    """Millionths of a US dollar."""
+
+    __table_args__ = (_OPTIONS,)

@@ -1,0 +1,1 @@
+"""From wishes to calls: one file per room of tools."""
