@@ -8,7 +8,11 @@ from typing import TypeAlias
 Place: TypeAlias = tuple[int, int]
 """Where in a message something stands: from, and up to."""
 
-_URL = re.compile(r"https?://[^\s<>\"']+|www\.[^\s<>\"']+", re.IGNORECASE)
+_URL = re.compile(
+    r"https?://[^\s<>\"']+|www\.[^\s<>\"']+"
+    r"|(?<![\w@./])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/[^\s<>\"']+",
+    re.IGNORECASE,
+)
 _QUOTES = (
     r"“([^“”]+)[”\"]",
     r"„([^„“”\"]+)[“”\"]",
