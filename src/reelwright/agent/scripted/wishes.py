@@ -60,33 +60,39 @@ class Wish:
         return any(segment.has(*concepts) for segment in self.segments)
 
     def add(self, slots: dict[str, Any], segment: Segment) -> None:
-        """Add what a further segment says; of what is said twice, the later holds."""
+        """Add what a further segment says."""
+        corrects = segment.has("correction")
         for name, value in slots.items():
-            if name == "audio" and "audio" in self.slots:
-                self.slots[name] = {**self.slots[name], **value}
-            elif name == "shifts" and "shifts" in self.slots:
-                self.slots[name] = [*self.slots[name], *value]
-            elif name == "when" and name in self.slots and not segment.has("correction"):
+            is_twice = name in self.slots
+            if is_twice and name in {"when", "whens"} and not corrects:
                 before = self.slots.get("whens") or (self.slots["when"],)
-                self.slots["whens"] = (*before, *(slots.get("whens") or (value,)))
-            elif name == "whens" and "whens" in self.slots:
-                continue
-            elif name in _SEVERAL and name in self.slots and not segment.has("correction"):
-                self.slots[name] = tuple(dict.fromkeys([*self.slots[name], *value]))
-            elif (name == "captions" and value == "wanted" and name in self.slots) or (
-                name == "pointed" and name in self.slots and not value.is_sure
-            ):
-                continue
+                now = slots.get("whens") or (slots["when"],)
+                self.slots["whens"] = tuple(dict.fromkeys((*before, *now)))
+            elif is_twice:
+                self.slots[name] = _said_twice(name, self.slots[name], value, corrects=corrects)
             else:
                 self.slots[name] = value
         self.segments.append(segment)
 
 
-def _pointed_at(before: Pointed, now: Pointed, segment: Segment) -> Pointed:
+def _said_twice(name: str, before: Any, now: Any, *, corrects: bool) -> Any:  # noqa: ANN401 - a slot holds anything
+    """Give what holds of what is said twice: both where that can be, else the later."""
+    if name == "audio":
+        return {**before, **now}
+    if name == "shifts":
+        return [*before, *now]
+    if name == "pointed":
+        return _pointed_at(before, now, corrects=corrects)
+    if name in _SEVERAL and not corrects:
+        return tuple(dict.fromkeys([*before, *now]))
+    return before if name == "captions" and now == "wanted" else now
+
+
+def _pointed_at(before: Pointed, now: Pointed, *, corrects: bool) -> Pointed:
     """Give what is pointed at twice: "to clip 1 and to clip 2" is both."""
     if not now.is_sure:
         return before
-    if before.which != "numbers" or now.which != "numbers" or segment.has("correction"):
+    if before.which != "numbers" or now.which != "numbers" or corrects:
         return now
     return Pointed("numbers", tuple(dict.fromkeys((*before.numbers, *now.numbers))))
 
