@@ -9,6 +9,7 @@ from reelwright.agent.scripted.durations import amounts_of, lengths_in
 from reelwright.agent.scripted.language import Language, language_of, languages
 from reelwright.agent.scripted.moments import times_in
 from reelwright.agent.scripted.plain import Message, plain
+from tests.agent.scripted.asking import ask, library, only
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 
@@ -168,3 +169,30 @@ def test_quotations_and_addresses_are_no_words_of_the_request() -> None:
     assert "publish" not in message.plain
     assert [said for _, said in message.quotes] == ["delete clip 2"]
     assert [url for _, url in message.urls] == ["https://example.com/publish?now"]
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("Make two clips of talk.mp4", "talk.mp4"),
+        ("Make two clips of ./samples/a_talk-2.mkv, please.", "./samples/a_talk-2.mkv"),
+        ('Make two clips of "/srv/my talks/week 3.webm"', "/srv/my talks/week 3.webm"),
+        ("Mach zwei Clips aus ../vorlesung.mov!", "../vorlesung.mov"),
+    ],
+)
+def test_a_file_of_this_machine_is_a_source(said: str, source: str) -> None:
+    found = ask(said, library(videos=()))
+
+    assert only(found)["video"] == source
+
+
+def test_a_file_that_is_there_is_not_brought_in_again() -> None:
+    found = ask("Make two clips of talk.mp4")
+
+    assert only(found)["video"] == "vid_talk"
+
+
+def test_a_name_that_something_is_to_get_is_no_source() -> None:
+    found = ask("Make a clip and save it as intro.mp4")
+
+    assert only(found)["video"] == "vid_talk"
