@@ -196,3 +196,26 @@ def test_a_name_that_something_is_to_get_is_no_source() -> None:
     found = ask("Make a clip and save it as intro.mp4")
 
     assert only(found)["video"] == "vid_talk"
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("Make two clips of https://youtu.be/abc", None),
+        ("Make three clips about entropy from https://youtu.be/abc", "entropy"),
+        ("Mach drei Clips über Wärme aus https://youtu.be/abc", "Wärme"),
+        ("Haz dos clips sobre la entropía de https://youtu.be/abc", "entropía"),
+    ],
+)
+def test_an_address_is_no_topic(said: str, about: str | None) -> None:
+    args = only(ask(said, library(videos=())))
+
+    assert (args["video"], args.get("about")) == ("https://youtu.be/abc", about)
+
+
+def test_out_of_something_is_not_off() -> None:
+    out_of = only(ask("Mach zwei Clips aus dem Vortrag"))
+    off = only(ask("Mach zwei Clips, Untertitel aus"))
+
+    assert (out_of["count"], off["captions"]) == (2, "none")
+    assert "captions" not in out_of

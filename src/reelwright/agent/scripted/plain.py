@@ -40,8 +40,10 @@ MOST_READ = 2000
 FILLING = "\u2017"
 """Stands where nothing is to be found: part of no word, and no space."""
 
-_HIDDEN = {"url": "\u2016", "quote": FILLING}
-"""Signs that stand where an address or a quotation was: part of no word."""
+ADDRESS = "\u2016"
+"""Stands where an address or a file was."""
+
+_HIDDEN = {"url": ADDRESS, "quote": FILLING}
 
 
 @lru_cache(maxsize=4096)
