@@ -231,6 +231,8 @@ def _target(
     if not wishes:
         return None
     last = wishes[-1]
+    if kind == "fetch" and "urls" in last.slots and not segment.has("fetch"):
+        return last  # "summarize a.mp4 and b.mp4"
     if kind is None:
         return _taker(wishes, slots)
     if kind == "clips":
