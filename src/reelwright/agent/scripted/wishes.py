@@ -8,6 +8,7 @@ from typing import Any
 from reelwright.agent.scripted.heads import head_of
 from reelwright.agent.scripted.language import Language
 from reelwright.agent.scripted.plain import Message
+from reelwright.agent.scripted.pointing import Pointed
 from reelwright.agent.scripted.segments import Segment, pieces
 from reelwright.agent.scripted.slots import slots_of
 from reelwright.agent.scripted.topics import topic_place
@@ -81,6 +82,15 @@ class Wish:
         self.segments.append(segment)
 
 
+def _pointed_at(before: Pointed, now: Pointed, segment: Segment) -> Pointed:
+    """Give what is pointed at twice: "to clip 1 and to clip 2" is both."""
+    if not now.is_sure:
+        return before
+    if before.which != "numbers" or now.which != "numbers" or segment.has("correction"):
+        return now
+    return Pointed("numbers", tuple(dict.fromkeys((*before.numbers, *now.numbers))))
+
+
 def wishes_in(
     message: Message, language: Language, *, now: datetime | None, is_about_captions: bool
 ) -> list[Wish]:
@@ -94,10 +104,13 @@ def wishes_in(
             segment,
             kind=kind or (wishes[-1].kind if wishes else None),
             now=now,
-            is_about_captions=is_about_captions or any(w.has("captions") for w in wishes),
+            is_about_captions=is_about_captions or any(w.has("captions") for w in [*wishes, loose]),
             is_about_silence=_goes_on_about_silence(last, kind, segment),
         )
         last = segment
+        if kind is None and _is_about_other_clips([loose], slots):
+            wishes.append(Wish("clips", loose.slots, loose.segments))
+            loose = Wish("more_about")
         if kind is None and _is_about_other_clips(wishes, slots):
             kind, target = "clips", None
         else:
@@ -160,7 +173,8 @@ def _is_about_other_clips(wishes: Sequence[Wish], slots: dict[str, Any]) -> bool
     if pointed is None or pointed.which != "numbers" or len(slots) < 2 or not wishes:
         return False
     before = wishes[-1].slots.get("pointed")
-    return wishes[-1].kind == "clips" and before is not None and before.which == "numbers"
+    is_of_clips = wishes[-1].kind in {"clips", "more_about"}
+    return is_of_clips and before is not None and before.which == "numbers"
 
 
 def _needs_clips(kind: str | None, slots: dict[str, Any]) -> bool:
