@@ -13,6 +13,16 @@ _URL = re.compile(
     r"|(?<![\w@./])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/[^\s<>\"']+",
     re.IGNORECASE,
 )
+_MEDIA = "mp4|m4v|mkv|mov|webm|avi|mpe?g|m2?ts|3gp|flv|ogv|wmv|mp3|m4a|aac|wav|flac|ogg|oga|opus"
+_FILE = re.compile(
+    rf"(?<![\w/.~-])(?:~?/|\.{{1,2}}/)?(?:[\w.@+&%=-]+/)*[\w@+&%=-][\w.@+&%=-]*\.(?:{_MEDIA})(?!\w)",
+    re.IGNORECASE,
+)
+_QUOTED_FILE = re.compile(rf"[^\n]+\.(?:{_MEDIA})", re.IGNORECASE)
+_IS_TO_BE = re.compile(
+    r"\b(?:as|named|called?|it|als|como|comme|come|nomm\w+|chamad\w+)\s+$", re.IGNORECASE
+)
+"""Words before a name that a file is to get, and does not have yet."""
 _QUOTES = (
     r"“([^“”]+)[”\"]",
     r"„([^„“”\"]+)[“”\"]",
@@ -30,8 +40,10 @@ MOST_READ = 2000
 FILLING = "\u2017"
 """Stands where nothing is to be found: part of no word, and no space."""
 
-_HIDDEN = {"url": "\u2016", "quote": FILLING}
-"""Signs that stand where an address or a quotation was: part of no word."""
+ADDRESS = "\u2016"
+"""Stands where an address or a file was."""
+
+_HIDDEN = {"url": ADDRESS, "quote": FILLING}
 
 
 @lru_cache(maxsize=4096)
@@ -48,7 +60,7 @@ def plain(text: str) -> str:
 
 
 class Message:
-    """What a person said, with addresses and quotations taken out of what is looked at."""
+    """What a person said, without addresses, files and quotations, which are kept apart."""
 
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text)
@@ -64,8 +76,17 @@ class Message:
             if _HIDDEN["url"] in found.group():
                 continue
             said = next(part for part in found.groups() if part is not None)
+            if _QUOTED_FILE.fullmatch(said.strip()) and not _IS_TO_BE.search(seen[: found.start()]):
+                self.urls.append((found.span(), said.strip()))
+                seen = _hide(seen, found.span(), "url")
+                continue
             self.quotes.append((found.span(), said.strip()))
             seen = _hide(seen, found.span(), "quote")
+        for found in _FILE.finditer(seen):
+            if not _IS_TO_BE.search(seen[: found.start()]):
+                self.urls.append((found.span(), found.group()))
+                seen = _hide(seen, found.span(), "url")
+        self.urls.sort()
         self.is_cut = len(seen) > MOST_READ
         self.plain = plain(seen[:MOST_READ])
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from reelwright.agent.scripted.durations import Amount, amounts_of, counts_in, lengths_in
 from reelwright.agent.scripted.language import Language
 from reelwright.agent.scripted.moments import When, times_in
-from reelwright.agent.scripted.plain import FILLING, Message, Place, is_within, overlaps
+from reelwright.agent.scripted.plain import ADDRESS, FILLING, Message, Place, is_within, overlaps
 
 _BREAK = r"[.!?;\n]+(?=\s|$)|,(?!\d)|:(?=\s|$)|\s[-\u2013—]+\s|[()]"
 _WORDS_OF_NOT = 3
@@ -64,7 +64,10 @@ class Segment:
                 if is_near and not re.search(r"[,.;:]", between):
                     return True
         after = self.text[place[1] :]
-        return re.match(rf"\s*[:=]?\s*{self.language.source('off')}", after) is not None
+        # "captions off", but not "zwei Clips aus dem Video": what is off ends there.
+        off, also = self.language.source("off"), self.language.source("and")
+        ends = rf"\s*[:=]?\s*{off}\s*(?:$|[^\w\s{ADDRESS}]|{also})"
+        return re.match(ends, after) is not None
 
     def named(self, kind: str) -> list[tuple[Place, str]]:
         found = self.language.named(kind, self.text)

@@ -172,7 +172,7 @@ class Setting:
 
     def _of_address(self, url: str) -> KnownVideo:
         for video in self.known.videos:
-            if url in {video.file, video.id}:
+            if url in {video.file, video.id, video.title}:
                 return video
         return KnownVideo(id=url, title=url)
 

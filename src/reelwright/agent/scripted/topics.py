@@ -2,7 +2,7 @@
 
 import re
 
-from reelwright.agent.scripted.plain import Place, plain
+from reelwright.agent.scripted.plain import ADDRESS, Place, plain
 from reelwright.agent.scripted.segments import Segment
 
 _MOST = 500
@@ -77,6 +77,10 @@ def _until(segment: Segment, start: int, *, is_query: bool = False) -> int:
     stops += [each.place[0] for each in segment.times if each.place[0] >= start]
     stops += [each.place[0] for each in segment.lengths if each.place[0] >= start]
     stops += [each[0] for each in segment.language.find("query_end", text) if each[0] > start]
+    if (address := text.find(ADDRESS, start, end)) >= 0:
+        out_of = rf"(?:\s*{segment.language.source('out_of')})*\s*$"
+        before = re.search(out_of, text[start:address])
+        stops.append(start + before.start() if before else address)
     return min([end, *stops])
 
 
