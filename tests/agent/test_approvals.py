@@ -295,7 +295,7 @@ async def test_ask_does_not_wait_longer_than_it_was_told(
         answer = await ask(office.desk, LOCAL, AskArgs(message="Begin", wait=0))
 
     assert answer.state == "waiting"
-    assert f"ask again in conversation {answer.conversation}" in answer.as_text()
+    assert f"ask again with conversation={answer.conversation}" in answer.as_text()
 
 
 async def test_the_planner_is_told_what_a_person_decided(

@@ -32,7 +32,7 @@ async def house(
 ) -> AsyncGenerator[tuple[App, str, str]]:
     """A real house with a video and a clip in it."""
     settings = Settings(_env_file=None, data=tmp_path_factory.mktemp("resources"))
-    async with open_app(settings) as app, Client(server_of(app)) as client:
+    async with open_app(settings, answers=True) as app, Client(server_of(app)) as client:
         wish = {"video": str(TALK), "start": 2, "end": 8, "width": 180, "height": 320}
         made = await client.call_tool("render", {**wish, "preset": "preview"})
         while "clips" not in told(made):

@@ -35,7 +35,7 @@ async def test_every_tool_is_shown_as_it_was_agreed(faces: dict[str, Face]) -> N
 
 
 async def test_there_are_all_tools_of_the_house_and_not_too_many(faces: dict[str, Face]) -> None:
-    assert set(faces) == {*TOOLS, "wait_for_job", "cancel_job"}
+    assert set(faces) == {*TOOLS, "wait_for_job", "cancel_job", "ask"}
     assert len(faces) <= MOST_TOOLS
 
 

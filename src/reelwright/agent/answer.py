@@ -50,7 +50,10 @@ class Answer(Value):
         lines = [self.text] if self.text else []
         if self.state is not ConversationState.ANSWERED:
             jobs = ", ".join(self.jobs)
-            lines.append(f"Not done yet ({jobs}): ask again in conversation {self.conversation}.")
+            lines.append(
+                f"Not done yet ({jobs}): ask again with conversation={self.conversation} and no "
+                "message."
+            )
         lines += [f"A person has to say yes: {each}" for each in self.waits_for_yes]
         return "\n".join([*lines, f"Conversation: {self.conversation}"])
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from reelwright.agent.answer import Answer
 from reelwright.domain import ConversationId, Owner
-from reelwright.errors import ApprovalRequired
+from reelwright.errors import ApprovalRequired, ArgumentsError
 from reelwright.tool import Args
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ LONGEST_WAIT = 45.0
 
 
 class AskArgs(Args):
-    message: str = Field(min_length=1, max_length=100_000)
-    """What is wanted, in plain words."""
+    message: str | None = Field(default=None, min_length=1, max_length=100_000)
+    """What is wanted, in plain words; left out, what was asked in `conversation` is waited for."""
 
     conversation: str | None = Field(default=None, max_length=60)
     """The conversation to go on with, by id; left out, a new one begins."""
@@ -38,16 +38,26 @@ async def ask(desk: "Desk", owner: Owner, args: AskArgs, *, with_paths: bool = F
         ApprovalRequired: the message tries to say yes (`approval_elsewhere`).
         ArgumentsError, NotFoundError, UnavailableError: as `Desk.ask` does.
     """
+    name = None if args.conversation is None else ConversationId(args.conversation)
+    if args.message is None:
+        if name is None:
+            raise ArgumentsError("Nothing was said.", code="message_empty", fix="Give `message`.")
+        return await _waited_for(desk, owner, name, args.wait)
     if args.message.lstrip().lower().startswith("/approve"):
         raise ApprovalRequired(
             "Only a person can say yes, and not here.",
             code="approval_elsewhere",
             fix="A person does it on the page or in a terminal: reelwright chat --conversation ...",
         )
-    name = None if args.conversation is None else ConversationId(args.conversation)
     answer = await desk.ask(owner, args.message, conversation=name, with_paths=with_paths)
+    return await _waited_for(desk, owner, answer.conversation, args.wait)
+
+
+async def _waited_for(
+    desk: "Desk", owner: Owner, conversation: ConversationId, seconds: float
+) -> Answer:
     with suppress(TimeoutError):
-        async with asyncio.timeout(args.wait):
+        async with asyncio.timeout(seconds):
             # Whoever stops waiting stops no model: the lookout of this process goes on.
-            return await desk.finish(owner, answer.conversation, goes_on=False)
-    return await desk.answer(owner, answer.conversation)
+            return await desk.finish(owner, conversation, goes_on=False)
+    return await desk.answer(owner, conversation)

@@ -1,22 +1,22 @@
 """The two tools that are about jobs and not about videos."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from mcp.server.mcpserver import Context
 from mcp.types import CallToolResult, Tool as Face, ToolAnnotations
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from reelwright.domain import StepId, StepState, Value
-from reelwright.errors import ArgumentsError
 from reelwright.mcp import answers, jobs
 from reelwright.mcp.answers import Failure, JobEnd, JobTicket
 from reelwright.mcp.calls import Calls, teller
 from reelwright.mcp.faces import title_of
+from reelwright.mcp.own_tools import OwnTool, checked
 from reelwright.mcp.schemas import schema_in, schema_out
 from reelwright.steps.problems import BROKEN
-from reelwright.tool import Result  # noqa: TC001 - dataclasses beside it are read at run time
+
+if TYPE_CHECKING:
+    from reelwright.tool import Result
 
 
 class WaitForJobArgs(Value):
@@ -32,21 +32,10 @@ class CancelJobArgs(Value):
     """The job, by id."""
 
 
-Handle: TypeAlias = Callable[[Calls, dict[str, Any], Context[Any, Any]], Awaitable[CallToolResult]]
-
-
-@dataclass(frozen=True, slots=True)
-class JobTool:
-    """A tool about jobs: how it shows itself, and what it does."""
-
-    face: Face
-    handle: Handle
-
-
 async def _wait_for_job(
     calls: Calls, arguments: dict[str, Any], ctx: Context[Any, Any]
 ) -> CallToolResult:
-    args = _checked(WaitForJobArgs, arguments)
+    args = checked(WaitForJobArgs, arguments)
     app = await calls.app()
     owner = calls.owner_of(ctx.request_context)
     step = await app.house.steps.get(owner, StepId(args.job))
@@ -66,7 +55,7 @@ async def _wait_for_job(
 async def _cancel_job(
     calls: Calls, arguments: dict[str, Any], ctx: Context[Any, Any]
 ) -> CallToolResult:
-    args = _checked(CancelJobArgs, arguments)
+    args = checked(CancelJobArgs, arguments)
     app = await calls.app()
     owner = calls.owner_of(ctx.request_context)
     step = await jobs.stop(app, owner, StepId(args.job))
@@ -75,7 +64,7 @@ async def _cancel_job(
     return answers.answer(end, f"{step.id} {how}. What was finished before is kept.")
 
 
-WAIT_FOR_JOB = JobTool(
+WAIT_FOR_JOB = OwnTool(
     Face(
         name=answers.WAIT_FOR_JOB,
         title=title_of(answers.WAIT_FOR_JOB),
@@ -95,7 +84,7 @@ WAIT_FOR_JOB = JobTool(
     _wait_for_job,
 )
 
-CANCEL_JOB = JobTool(
+CANCEL_JOB = OwnTool(
     Face(
         name="cancel_job",
         title=title_of("cancel_job"),
@@ -114,16 +103,3 @@ CANCEL_JOB = JobTool(
     ),
     _cancel_job,
 )
-
-
-def _checked(model: type[Any], arguments: dict[str, Any]) -> Any:  # noqa: ANN401 - one of the two above
-    try:
-        return model.model_validate(arguments)
-    except ValidationError as error:
-        said = "; ".join(
-            f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
-            for each in error.errors(include_url=False, include_input=False)
-        )
-        raise ArgumentsError(
-            f"{said}.", fix=f"It takes: {', '.join(model.model_fields)}."
-        ) from error

@@ -27,6 +27,12 @@ class Narrowing:
             return False
         return self.only is None or tool.name in self.only
 
+    def shows_planner(self, name: str) -> bool:
+        """Say whether it shows what may call any of the tools."""
+        if self.read_only or self.no_publish:
+            return False
+        return self.only is None or name in self.only
+
     def refuse_unknown(self, tools: Tools, others: Iterable[str]) -> None:
         """Refuse names of tools that there are none of.
 

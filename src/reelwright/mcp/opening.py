@@ -57,7 +57,7 @@ class Opening:
             return
         hall: Any = await asyncio.to_thread(import_module, "reelwright.app")
         try:
-            async with hall.open_app(self.settings) as app:
+            async with hall.open_app(self.settings, answers=True) as app:
                 opened.set_result(app)
                 await self._closing.wait()
         except ReelwrightError as error:

@@ -22,14 +22,16 @@ from mcp.types import (
 )
 
 from reelwright import __version__
+from reelwright.mcp.asking import ASK
 from reelwright.mcp.calls import AppSource, Calls, guarded
 from reelwright.mcp.completions import Completions
 from reelwright.mcp.faces import face_of
 from reelwright.mcp.files import AddressOf, path_on_this_machine
-from reelwright.mcp.job_tools import CANCEL_JOB, WAIT_FOR_JOB, JobTool
+from reelwright.mcp.job_tools import CANCEL_JOB, WAIT_FOR_JOB
 from reelwright.mcp.jobs import INLINE, Errands
 from reelwright.mcp.narrowing import Narrowing
 from reelwright.mcp.notices import Notices
+from reelwright.mcp.own_tools import OwnTool
 from reelwright.mcp.owners import Users, the_only_one
 from reelwright.mcp.player import Player, meta_of
 from reelwright.mcp.prompts import put_into
@@ -65,7 +67,7 @@ class ReelwrightServer(MCPServer[Errands]):
         request_state_security: RequestStateSecurity | None = None,
     ) -> None:
         """Take the tools, which are shown at once, and what gives the open house."""
-        narrowing.refuse_unknown(tools, _job_tools(narrowing))
+        narrowing.refuse_unknown(tools, _own_tools(EVERYTHING))
         tasks = Tasks(tools)
         super().__init__(
             NAME,
@@ -93,7 +95,7 @@ class ReelwrightServer(MCPServer[Errands]):
             publishing=publishing,
         )
         tasks.use(self.calls, questions or publishing)
-        self._job_tools = _job_tools(narrowing)
+        self._own_tools = _own_tools(narrowing)
         self._house_tools = {t.name: t for t in tools.values() if narrowing.shows(t)}
         self._shelves = Shelves(self.calls)
         self._shelves.put_into(self)
@@ -104,7 +106,7 @@ class ReelwrightServer(MCPServer[Errands]):
     def _faces(self) -> list[Face]:
         return [
             *(face_of(t, meta=meta_of(t.name)) for t in self._house_tools.values()),
-            *(tool.face for tool in self._job_tools.values()),
+            *(tool.face for tool in self._own_tools.values()),
         ]
 
     async def list_tools(self) -> list[Face]:
@@ -116,13 +118,13 @@ class ReelwrightServer(MCPServer[Errands]):
         arguments: dict[str, Any],
         context: Context[Errands, Any] | None = None,
     ) -> CallToolResult | InputRequiredResult:
-        tool, job_tool = self._house_tools.get(name), self._job_tools.get(name)
-        if context is None or (tool is None and job_tool is None):
+        tool, own_tool = self._house_tools.get(name), self._own_tools.get(name)
+        if context is None or (tool is None and own_tool is None):
             return await super().call_tool(name, arguments, context)
         if tool is not None:
             return await guarded(self.calls.call(tool, arguments, context), name)
-        assert job_tool is not None  # noqa: S101 - one of them is there
-        return await guarded(job_tool.handle(self.calls, arguments, context), name)
+        assert own_tool is not None  # noqa: S101 - one of them is there
+        return await guarded(own_tool.handle(self.calls, arguments, context), name)
 
     def _serve_what_needs_to_know_who_asks(self) -> None:
         """Serve what the SDK's own handlers answer without looking at the request."""
@@ -149,6 +151,8 @@ async def _errands(_: MCPServer[Errands]) -> AsyncGenerator[Errands]:
         await errands.close()
 
 
-def _job_tools(narrowing: Narrowing) -> dict[str, JobTool]:
+def _own_tools(narrowing: Narrowing) -> dict[str, OwnTool]:
     shown = [WAIT_FOR_JOB] if narrowing.read_only else [WAIT_FOR_JOB, CANCEL_JOB]
+    if narrowing.shows_planner(ASK.face.name):
+        shown.append(ASK)
     return {tool.face.name: tool for tool in shown}

@@ -186,3 +186,18 @@ def test_several_ranges_are_several_clips() -> None:
     found = ask("Clip 12:00 to 12:45 and 20:10 to 20:50")
 
     assert [(c.args["start"], c.args["end"]) for c in found.calls] == [(720, 765), (1210, 1250)]
+
+
+def test_each_clip_gets_what_was_said_of_it() -> None:
+    found = ask("Add karaoke captions to clip 1 and plain ones to clip 2", library(3))
+
+    assert calls(found) == [
+        ("render", {"clips": ["clip_1"], "captions": "karaoke"}),
+        ("render", {"clips": ["clip_2"], "captions": "plain"}),
+    ]
+
+
+def test_a_clip_is_made_as_long_or_longer_as_was_said() -> None:
+    assert only(ask("Shorten clip 2 to 15 seconds", library(3)))["end"] == 215.0
+    assert only(ask("Extend clip 1 by 5 seconds", library(3)))["end"] == 145.0
+    assert only(ask("Cut 90 seconds beginning at 3:00"))["end"] == 270.0

@@ -91,6 +91,8 @@ def answer_of(  # noqa: PLR0911 - one way out for each kind of answer
     found = _fitting(key, whole, slots, known)
     if found is None:
         return None
+    if "pointed" in found:
+        wishes[0].slots.pop("pointed", None)
     wishes[0].add(found, whole)
     return Heard(heard.message, heard.language, wishes)
 

@@ -155,7 +155,11 @@ def _one(length: Length, text: str, language: Language) -> Amount:
     number += rf"(?P<half>\s+{language.source('and_half')})?"
     found = re.search(rf"{number}(?P<joint>{joint})$", before)
     is_and = found and re.search(language.source("and"), found.group("joint"))
-    if found and (found.group("between") or not is_and):
+    names_clip = found and re.search(
+        rf"(?:{language.source('clip')}|{language.source('number_word')})\s+$",
+        before[: found.start()],
+    )
+    if found and not names_clip and (found.group("between") or not is_and):
         low = language.numbers.value(found.group("low")) + (0.5 if found.group("half") else 0.0)
         low *= _unit_of(length, text, language)
         if low < length.seconds:

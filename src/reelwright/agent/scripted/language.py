@@ -129,14 +129,17 @@ def language_of(text: str, before: Sequence[str] = ()) -> Language:
 
 
 def _phrases(words: Sequence[str]) -> str:
-    parts = sorted(map(_phrase, words), key=len, reverse=True)
-    return rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)"
+    whole = sorted((_phrase(each) for each in words if each[-1:] != "'"), key=len, reverse=True)
+    parts = [rf"(?:{'|'.join(whole)})(?!\w)"] if whole else []
+    # What ends with an apostrophe stands before a word: "l'", "dell'".
+    parts += sorted((_phrase(each) for each in words if each[-1:] == "'"), key=len, reverse=True)
+    return rf"(?<!\w)(?:{'|'.join(parts)})"
 
 
 def _beside_figures(words: Sequence[str]) -> str:
     """As phrases, but a figure may stand right before or after: "90s", "1h30"."""
-    inner = _phrases(words).removeprefix(r"(?<!\w)").removesuffix(r"(?!\w)")
-    return rf"(?<![^\W\d_]){inner}(?![^\W\d_])"
+    parts = sorted(map(_phrase, words), key=len, reverse=True)
+    return rf"(?<![^\W\d_])(?:{'|'.join(parts)})(?![^\W\d_])"
 
 
 def _phrase(words: str) -> str:

@@ -8,7 +8,11 @@ from typing import TypeAlias
 Place: TypeAlias = tuple[int, int]
 """Where in a message something stands: from, and up to."""
 
-_URL = re.compile(r"https?://[^\s<>\"']+|www\.[^\s<>\"']+", re.IGNORECASE)
+_URL = re.compile(
+    r"https?://[^\s<>\"']+|www\.[^\s<>\"']+"
+    r"|(?<![\w@./])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/[^\s<>\"']+",
+    re.IGNORECASE,
+)
 _MEDIA = "mp4|m4v|mkv|mov|webm|avi|mpe?g|m2?ts|3gp|flv|ogv|wmv|mp3|m4a|aac|wav|flac|ogg|oga|opus"
 _FILE = re.compile(
     rf"(?<![\w/.~-])(?:~?/|\.{{1,2}}/)?(?:[\w.@+&%=-]+/)*[\w@+&%=-][\w.@+&%=-]*\.(?:{_MEDIA})(?!\w)",

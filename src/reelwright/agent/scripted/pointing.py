@@ -58,13 +58,18 @@ def _numbered(segment: Segment) -> Pointed | None:
         rf"(?:{noun}\s*(?:{sign}\s*)?|{sign}\s*)(?P<list>{number}(?:{joint}{number})*)(?![\w%]|[:x]\d|[.,]\d)"
     )
     for found in listed.finditer(segment.text):
-        if _is_count_or_length(segment, found.span("list")):
-            continue
-        said = found.group("list")
-        values = [int(language.numbers.value(each.group())) for each in re.finditer(number, said)]
-        if found.group("to") and len(values) == 2 and values[0] < values[1]:
+        at = found.start("list")
+        listed_at = [
+            (at + each.start(), at + each.end())
+            for each in re.finditer(number, segment.text[slice(*found.span("list"))])
+        ]
+        kept = [place for place in listed_at if not _is_count_or_length(segment, place)]
+        values = [int(language.numbers.value(segment.text[slice(*place)])) for place in kept]
+        is_range = found.group("to") and len(listed_at) == len(values) == 2
+        if is_range and values[0] < values[1]:
             values = list(range(values[0], values[1] + 1))
-        return Pointed("numbers", tuple(dict.fromkeys(values)), (found.span(),))
+        if values:
+            return Pointed("numbers", tuple(dict.fromkeys(values)), ((found.start(), kept[-1][1]),))
     return None
 
 

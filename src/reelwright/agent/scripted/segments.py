@@ -66,8 +66,12 @@ class Segment:
         after = self.text[place[1] :]
         # "captions off", but not "zwei Clips aus dem Video": what is off ends there.
         off, also = self.language.source("off"), self.language.source("and")
-        ends = rf"\s*[:=]?\s*{off}\s*(?:$|[^\w\s{ADDRESS}]|{also})"
-        return re.match(ends, after) is not None
+        found = re.match(rf"\s*[:=]?\s*(?P<off>{off})", after)
+        if found is None:
+            return False
+        is_out_of = re.fullmatch(self.language.source("out_of"), found.group("off"))
+        ends = rf"\s*(?:$|[^\w\s{ADDRESS}]|{also})"
+        return is_out_of is None or re.match(ends, after[found.end() :]) is not None
 
     def named(self, kind: str) -> list[tuple[Place, str]]:
         found = self.language.named(kind, self.text)

@@ -1,6 +1,7 @@
 """What a segment says about a request, whatever the request is: its slots."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +60,8 @@ def slots_of(
 def _lengths(segment: Segment, kind: str | None, *, is_about_silence: bool) -> dict[str, Any]:
     slots: dict[str, Any] = {}
     for amount in segment.lengths:
-        if (shift := _shift(segment, amount.place, amount.value)) is not None:
+        shift = None if segment.times else _shift(segment, amount.place, amount.value)
+        if shift is not None:
             slots.setdefault("shifts", []).append(shift)
         elif segment.has("fade", "fade_in", "fade_out"):
             continue
@@ -74,10 +76,20 @@ def _lengths(segment: Segment, kind: str | None, *, is_about_silence: bool) -> d
         else:
             slots |= _bounds(amount)
     if whens := [each for each in segment.times if not _is_trimmed(segment, each, slots)]:
-        slots["when"] = whens[0]
+        slots["when"] = _as_long_as(segment, whens[0], slots)
         if len(whens) > 1:
             slots["whens"] = tuple(whens)
     return slots
+
+
+def _as_long_as(segment: Segment, when: When, slots: dict[str, Any]) -> When:
+    """Read "90 seconds starting at 3:00": a begin and a length make a range."""
+    is_length = len(segment.lengths) == 1 and segment.lengths[0].how == "exact"
+    is_open = when.kind == "range" and when.end is None and when.start is not None
+    if not (is_open and is_length) or segment.has("clips") or "max_length" not in slots:
+        return when
+    slots.pop("min_length", None)
+    return replace(when, end=(when.start or 0.0) + slots.pop("max_length"))
 
 
 def _bounds(amount: Amount) -> dict[str, Any]:
@@ -130,7 +142,8 @@ def _shift(segment: Segment, place: Place, seconds: float) -> tuple[str, float] 
         return edge, seconds
     is_longer = re.match(rf"\s*{language.source('longer')}", after) is not None
     is_shorter = re.match(rf"\s*{language.source('shorter')}", after) is not None
-    if has_edge and not is_longer and not is_shorter:
+    is_by = re.search(rf"{language.source('by')}\s+$", segment.text[: place[0]]) is not None
+    if (has_edge or is_by) and not is_longer and not is_shorter:
         is_longer = segment.has("longer")
         is_shorter = segment.has("shorter")
     is_new = segment.has("clip", "clips") and pointed_in(segment) is None

@@ -2,7 +2,7 @@
 
 import re
 
-from reelwright.agent.scripted.plain import ADDRESS, Place
+from reelwright.agent.scripted.plain import ADDRESS, Place, plain
 from reelwright.agent.scripted.segments import Segment
 
 _MOST = 500
@@ -40,7 +40,10 @@ def text_of(segment: Segment, place: Place) -> str:
     lead = re.match(rf"[\s\W]*{articles}\s+", plain_said)
     if lead and len(plain_said[lead.end() :].strip()) > 1:
         said = segment.message.said((place[0] + lead.end(), place[1])).strip(_EDGES)
-    return said[:_MOST]
+    words = said.split(" ")
+    while len(words) > 1 and plain(words[-1]) in segment.language.common:
+        words.pop()
+    return " ".join(words)[:_MOST]
 
 
 def query_of(segment: Segment) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 from reelwright.agent.scripted.heads import head_of
 from reelwright.agent.scripted.language import Language
 from reelwright.agent.scripted.plain import Message
+from reelwright.agent.scripted.pointing import Pointed
 from reelwright.agent.scripted.segments import Segment, pieces
 from reelwright.agent.scripted.slots import slots_of
 from reelwright.agent.scripted.topics import topic_place
@@ -59,26 +60,41 @@ class Wish:
         return any(segment.has(*concepts) for segment in self.segments)
 
     def add(self, slots: dict[str, Any], segment: Segment) -> None:
-        """Add what a further segment says; of what is said twice, the later holds."""
+        """Add what a further segment says."""
+        corrects = segment.has("correction")
         for name, value in slots.items():
-            if name == "audio" and "audio" in self.slots:
-                self.slots[name] = {**self.slots[name], **value}
-            elif name == "shifts" and "shifts" in self.slots:
-                self.slots[name] = [*self.slots[name], *value]
-            elif name == "when" and name in self.slots and not segment.has("correction"):
+            is_twice = name in self.slots
+            if is_twice and name in {"when", "whens"} and not corrects:
                 before = self.slots.get("whens") or (self.slots["when"],)
-                self.slots["whens"] = (*before, *(slots.get("whens") or (value,)))
-            elif name == "whens" and "whens" in self.slots:
-                continue
-            elif name in _SEVERAL and name in self.slots and not segment.has("correction"):
-                self.slots[name] = tuple(dict.fromkeys([*self.slots[name], *value]))
-            elif (name == "captions" and value == "wanted" and name in self.slots) or (
-                name == "pointed" and name in self.slots and not value.is_sure
-            ):
-                continue
+                now = slots.get("whens") or (slots["when"],)
+                self.slots["whens"] = tuple(dict.fromkeys((*before, *now)))
+            elif is_twice:
+                self.slots[name] = _said_twice(name, self.slots[name], value, corrects=corrects)
             else:
                 self.slots[name] = value
         self.segments.append(segment)
+
+
+def _said_twice(name: str, before: Any, now: Any, *, corrects: bool) -> Any:  # noqa: ANN401 - a slot holds anything
+    """Give what holds of what is said twice: both where that can be, else the later."""
+    if name == "audio":
+        return {**before, **now}
+    if name == "shifts":
+        return [*before, *now]
+    if name == "pointed":
+        return _pointed_at(before, now, corrects=corrects)
+    if name in _SEVERAL and not corrects:
+        return tuple(dict.fromkeys([*before, *now]))
+    return before if name == "captions" and now == "wanted" else now
+
+
+def _pointed_at(before: Pointed, now: Pointed, *, corrects: bool) -> Pointed:
+    """Give what is pointed at twice: "to clip 1 and to clip 2" is both."""
+    if not now.is_sure:
+        return before
+    if before.which != "numbers" or now.which != "numbers" or corrects:
+        return now
+    return Pointed("numbers", tuple(dict.fromkeys((*before.numbers, *now.numbers))))
 
 
 def wishes_in(
@@ -94,10 +110,13 @@ def wishes_in(
             segment,
             kind=kind or (wishes[-1].kind if wishes else None),
             now=now,
-            is_about_captions=is_about_captions or any(w.has("captions") for w in wishes),
+            is_about_captions=is_about_captions or any(w.has("captions") for w in [*wishes, loose]),
             is_about_silence=_goes_on_about_silence(last, kind, segment),
         )
         last = segment
+        if kind is None and _is_about_other_clips([loose], slots):
+            wishes.append(Wish("clips", loose.slots, loose.segments))
+            loose = Wish("more_about")
         if kind is None and _is_about_other_clips(wishes, slots):
             kind, target = "clips", None
         else:
@@ -160,7 +179,8 @@ def _is_about_other_clips(wishes: Sequence[Wish], slots: dict[str, Any]) -> bool
     if pointed is None or pointed.which != "numbers" or len(slots) < 2 or not wishes:
         return False
     before = wishes[-1].slots.get("pointed")
-    return wishes[-1].kind == "clips" and before is not None and before.which == "numbers"
+    is_of_clips = wishes[-1].kind in {"clips", "more_about"}
+    return is_of_clips and before is not None and before.which == "numbers"
 
 
 def _needs_clips(kind: str | None, slots: dict[str, Any]) -> bool:
@@ -211,6 +231,8 @@ def _target(
     if not wishes:
         return None
     last = wishes[-1]
+    if kind == "fetch" and "urls" in last.slots and not segment.has("fetch"):
+        return last  # "summarize a.mp4 and b.mp4"
     if kind is None:
         return _taker(wishes, slots)
     if kind == "clips":
