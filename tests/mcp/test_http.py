@@ -33,7 +33,7 @@ async def test_both_eras_are_served_at_one_address(place: Reached, era: str) -> 
         tools = {tool.name for tool in (await client.list_tools()).tools}
         result = await client.call_tool("shout", {"word": "hello"})
 
-    assert tools == {*TOYS, "wait_for_job", "cancel_job"}
+    assert tools == {*TOYS, "wait_for_job", "cancel_job", "ask"}
     assert told(result) == {"said": "HELLO"}
 
 
