@@ -323,6 +323,10 @@ def call(
         **(more or {}),
     }
     environment.pop("VIRTUAL_ENV", None)
+    # What is given as empty is taken away: some programs stumble over an empty value.
+    environment = {
+        name: value for name, value in environment.items() if value or name not in (more or {})
+    }
     try:
         return subprocess.run(
             [str(part) for part in command],
