@@ -47,15 +47,13 @@ NEWER_TESTS = (
     "queue",
     "domain",
     "text",
-    "files",
-    "mcp",
     "test_process.py",
-    "test_server.py",
 )
 NEWER_LEAVES_OUT = (
+    "cli/test_chat.py",
     "cli/test_demo.py",
+    "cli/test_serve.py",
     "cli/test_worker.py",
-    "mcp/test_suites_of_others.py",
     "store/objects/test_processes.py",
 )
 """What takes long, and depends on programs more than on the version of Python."""
